@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What comes in: feeds' articles, comments and replies, figures, and where links end. One turn does
+ * all that is due and says when to look again; the loop is a thread of `portevoix serve`.
+ *
+ *	struct pv_collector *collector;
+ *	pv_collector_create(mem, &desk, &collector, error);        desk: this thread's own
+ *	pv_collector_turn(collector, &next_at_us, error);
+ *
+ * Intervals are polite: a feed is asked at most every PV_COLLECT_FEED_MIN_S, conditionally (ETag,
+ * Last-Modified), and less often the longer it says nothing new or fails; Retry-After is obeyed.
+ */
+#ifndef PV_COLLECT_COLLECTOR_H
+#define PV_COLLECT_COLLECTOR_H
+
+#include "desk/desk.h"
+
+enum {
+	PV_COLLECT_FEED_MIN_S = 15 * 60,
+	PV_COLLECT_FEED_MAX_S = 24 * 3600,
+	PV_COLLECT_FEED_TIMEOUT_MS = 20000,
+	PV_COLLECT_LISTEN_MIN_S = 60,       /* an account with fresh conversations */
+	PV_COLLECT_LISTEN_MAX_S = 15 * 60,
+	PV_COLLECT_TURN_MAX = 20,           /* things of a kind in one turn */
+};
+
+struct pv_collector;
+
+enum pv_status pv_collector_create(TALLOC_CTX *mem, struct pv_desk *desk,
+	struct pv_collector **out, struct pv_error *error);
+
+/*
+ * Feeds, conversations and figures that are due now. *out_next_us: when something is due again.
+ * A source that fails is marked and does not stop the others.
+ */
+enum pv_status pv_collector_turn(
+	struct pv_collector *collector, int64_t *out_next_us, struct pv_error *error);
+
+/* One feed now, whatever its interval: the person who added it is waiting. */
+enum pv_status pv_collect_source(struct pv_desk *desk, TALLOC_CTX *mem, const char *source_id,
+	size_t *out_new, struct pv_error *error);
+
+/*
+ * Finds where the links of a text lead, and keeps it for judgements. Links known for less than
+ * a day are not asked again; at most PV_COLLECT_TURN_MAX are followed.
+ */
+enum pv_status pv_collect_links(
+	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);
+
+/* The loop in a thread of its own, with its own desk (one connection); stop waits for the turn. */
+struct pv_collector_thread;
+enum pv_status pv_collector_start(TALLOC_CTX *mem, struct pv_desk *desk,
+	struct pv_collector_thread **out, struct pv_error *error);
+void pv_collector_wake(struct pv_collector_thread *thread);
+void pv_collector_stop(struct pv_collector_thread *thread);
+
+#endif
