@@ -53,6 +53,10 @@ const struct pv_net_range *pv_net_guard_address(const struct sockaddr *address);
 /* The same for text, "192.0.2.1" or "2001:db8::1"; NULL too when it is not an address. */
 const struct pv_net_range *pv_net_guard_literal(const char *host);
 
+/* PV_INVALID with the words for it. */
+enum pv_status pv_net_guard_fail(
+	const struct pv_net_range *range, const char *host, struct pv_error *error);
+
 /* 80, 443 and from 1024 on, without those that are other protocols' own. */
 bool pv_net_guard_port(unsigned port);
 
