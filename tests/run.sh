@@ -37,7 +37,7 @@ is_wanted() {
 	[ -n "$wanted" ] || return 0
 	for word in $wanted; do
 		case $(basename "$1" .sh) in
-		"$word" | *-"$word" | *"$word"*) return 0 ;;
+		"$word" | *-"$word") return 0 ;;
 		esac
 	done
 	return 1

@@ -6,7 +6,7 @@
 #: server of its own. The last line counts the cases: N passed, N failed, N skipped.
 #: Exit 0: none failed. What each suite said stays in var/test/log/.
 #:
-#:   SUITE        only these, by a part of their name (a part of "10-c" such as c)
+#:   SUITE        only these: "10-c", or c
 #:   --list       names the suites and what each needs
 #:   --coverage   the C tests only, with lines and branches counted (build/coverage/, needs gcovr)
 #:
