@@ -25,7 +25,7 @@
 
 /* Something changed that somebody may be waiting for: a browser, the dispatcher, a collector. */
 struct pv_change {
-	const char *kind;	     /* "variant", "publication", "message", "item", "policy", "pause"… */
+	const char *kind; /* "variant", "publication", "message", "item", "policy", "pause"… */
 	const char *organization_id; /* "" : everybody's */
 	const char *object_id;
 };
@@ -49,14 +49,14 @@ struct pv_desk {
 /* Who asks. A person with a session or an API token, or the desk itself (dispatcher, collectors). */
 struct pv_actor {
 	const char *person_id; /* NULL: the desk itself */
-	bool may_write;	       /* false: a token whose scope is to read */
+	bool may_write;        /* false: a token whose scope is to read */
 	bool is_desk;
 };
 
 extern const struct pv_actor pv_actor_desk;
 
 /* After the commit that made it so. */
-void pv_desk_changed(struct pv_desk *desk, const char *kind, const char *organization_id,
-	const char *object_id);
+void pv_desk_changed(
+	struct pv_desk *desk, const char *kind, const char *organization_id, const char *object_id);
 
 #endif

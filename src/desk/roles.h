@@ -10,19 +10,25 @@
 
 #include "desk/desk.h"
 
-enum pv_role { PV_ROLE_NONE, PV_ROLE_READER, PV_ROLE_ANALYST, PV_ROLE_REVIEWER, PV_ROLE_EDITOR,
-	PV_ROLE_OWNER };
+enum pv_role {
+	PV_ROLE_NONE,
+	PV_ROLE_READER,
+	PV_ROLE_ANALYST,
+	PV_ROLE_REVIEWER,
+	PV_ROLE_EDITOR,
+	PV_ROLE_OWNER
+};
 
 const char *pv_role_name(enum pv_role role);
 bool pv_role_parse(const char *name, enum pv_role *out);
 
 enum pv_power {
-	PV_MAY_READ,	 /* see posts, calendar, journal, policy, conversations: every member */
-	PV_MAY_ANALYSE,	 /* readings, exports: analyst, reviewer, editor, owner */
-	PV_MAY_REVIEW,	 /* approve, send back: reviewer, editor, owner (the policy narrows it) */
-	PV_MAY_WRITE,	 /* posts, answers, feeds, moderation: editor, owner */
-	PV_MAY_PAUSE,	 /* stop what goes out: reviewer, editor, owner */
-	PV_MAY_GOVERN,	 /* policy, accounts, people, register of the organisation, journal: owner */
+	PV_MAY_READ,    /* see posts, calendar, journal, policy, conversations: every member */
+	PV_MAY_ANALYSE, /* readings, exports: analyst, reviewer, editor, owner */
+	PV_MAY_REVIEW,  /* approve, send back: reviewer, editor, owner (the policy narrows it) */
+	PV_MAY_WRITE,   /* posts, answers, feeds, moderation: editor, owner */
+	PV_MAY_PAUSE,   /* stop what goes out: reviewer, editor, owner */
+	PV_MAY_GOVERN,  /* policy, accounts, people, register of the organisation, journal: owner */
 };
 
 /* The actor's role there; PV_ROLE_NONE (and PV_OK) when there is no membership. */
