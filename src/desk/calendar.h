@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The calendar: variants that have a time, between two instants (half open), earliest first. */
+#ifndef PV_DESK_CALENDAR_H
+#define PV_DESK_CALENDAR_H
+
+#include "desk/desk.h"
+#include "store/variant.h"
+
+enum { PV_CALENDAR_DAYS_MAX = 62, PV_CALENDAR_MAX = 1000 };
+
+/* organization_id NULL: all of the actor's. PV_INVALID when the span is longer than a page shows. */
+enum pv_status pv_desk_calendar(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
+	const char *organization_id, int64_t from_us, int64_t before_us,
+	struct pv_variant_row **out, size_t *out_n, struct pv_error *error);
+
+#endif

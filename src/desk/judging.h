@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Judging: puts together what the policy room asks for (people and their registers, approvals that
+ * stand, what was published, where links end) and keeps its answers.
+ *
+ *	struct pv_desk_judgement judgement;
+ *	pv_desk_judge_draft(desk, mem, actor, &(struct pv_draft){.account = id, .text = text},
+ *		&judgement, error);
+ *
+ * An organisation that has adopted no policy asks for another person's approval; a person's own
+ * space then allows.
+ *
+ * Parsed policies are kept by digest in a cache of the process: judging while typing costs the
+ * case, not the document.
+ */
+#ifndef PV_DESK_JUDGING_H
+#define PV_DESK_JUDGING_H
+
+#include "desk/desk.h"
+#include "store/resolution.h"
+
+#include <jansson.h>
+
+enum {
+	PV_JUDGE_PEOPLE_MAX = 500,   /* members of an organisation a case speaks of */
+	PV_JUDGE_LINKS_MAX = 50,     /* of a text */
+	PV_JUDGE_HISTORY_DAYS = 400, /* a window longer than this sees this much */
+};
+
+/* What is being typed. As struct pv_variant_in (posts.h), already an instant. */
+struct pv_draft {
+	const char *account; /* id or slug */
+	const char *
+		variant_id; /* being edited: its approvals count, itself not in the history; or NULL */
+	const char *kind; /* NULL: post */
+	const char *text;
+	const json_t *languages, *media, *declared;
+	int64_t due_at_us; /* PV_TIME_NONE: now */
+};
+
+struct pv_desk_judgement {
+	const char *verdict;   /* allow warn disclose approve refuse */
+	const char *policy_id; /* "" when none is adopted */
+	/*
+	 * JSON, the API's Judgement: policy/judge.h's members and "policy":{"id","version"}|null,
+	 * "judged_at", "links_unknown":[…] (nobody looked yet where these lead).
+	 */
+	const char *result;
+	const char *input; /* JSON: the case */
+	struct pv_words explanation;
+};
+
+/* Stores nothing. The actor must be allowed to write on the account. */
+enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const struct pv_draft *draft, struct pv_desk_judgement *out,
+	struct pv_error *error);
+
+/* A variant as it stands now, for whoever may read it. Stores nothing. */
+enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *variant_id, struct pv_desk_judgement *out,
+	struct pv_error *error);
+
+/*
+ * Links of a text whose end is worth asking (net/link.h follows them, outside of any transaction):
+ * those not known, or known for longer than `fresh_us`. At most PV_JUDGE_LINKS_MAX.
+ */
+enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
+	int64_t fresh_us, const char ***out, size_t *out_n, struct pv_error *error);
+/* row.final_url "" when the end is not known; resolved_at_us is set here. */
+enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url, const char *final_url,
+	const char *why_json, struct pv_error *error);
+
+#endif
