@@ -102,7 +102,7 @@ struct pv_tie {
 	const struct pv_str *names;
 	size_t n_names;
 	enum pv_relation relation;
-	struct pv_str org; /* the organisation's id in the policy, empty when none */
+	struct pv_str org;            /* the organisation's id in the policy, empty when none */
 	const struct pv_str *domains; /* "host" or "host/path" */
 	size_t n_domains;
 	const struct pv_str *handles; /* "@Name" */
@@ -127,7 +127,7 @@ struct pv_case_media {
 
 struct pv_case_post {
 	enum pv_post_kind kind;
-	bool pinned; /* a pinned reply is static */
+	bool pinned;               /* a pinned reply is static */
 	const struct pv_str *lang; /* BCP 47, the first one first */
 	size_t n_lang;
 	struct pv_str text;
@@ -135,7 +135,7 @@ struct pv_case_post {
 	size_t n_media;
 	int64_t edited_at_us; /* last edit; PV_TIME_NONE: approvals need not be later than anything */
 	struct pv_str pair_lang; /* the twin in the other language, empty when none */
-	int64_t pair_at_us;	 /* PV_TIME_NONE when none */
+	int64_t pair_at_us;      /* PV_TIME_NONE when none */
 };
 
 /* What the author declares; zero is "not declared". */
@@ -143,7 +143,7 @@ struct pv_case_declared {
 	enum pv_origin origin;
 	enum pv_interest interest;
 	unsigned relation; /* bits 1u << PV_RELATION_… */
-	unsigned human;	   /* bits 1u << PV_HUMAN_… */
+	unsigned human;    /* bits 1u << PV_HUMAN_… */
 	struct pv_str axis;
 	const struct pv_str *topic;
 	size_t n_topic;
@@ -173,7 +173,7 @@ struct pv_history_entry {
 	enum pv_interest interest;
 	struct pv_str axis;
 	unsigned relation; /* bits */
-	unsigned human;	   /* bits */
+	unsigned human;    /* bits */
 	const struct pv_str *topic;
 	size_t n_topic;
 	uint32_t times;

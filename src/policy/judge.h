@@ -27,7 +27,7 @@ struct pv_span {
 /* What a rule came to. */
 enum pv_remark_status {
 	PV_REMARK_DECIDES,    /* in decided_by */
-	PV_REMARK_ALSO,	      /* milder than the verdict, stricter than allow */
+	PV_REMARK_ALSO,       /* milder than the verdict, stricter than allow */
 	PV_REMARK_SATISFIED,  /* its demand is met */
 	PV_REMARK_LIFTED,     /* set aside by an exception */
 	PV_REMARK_OVERRIDDEN, /* set aside by a narrower permission */
@@ -36,10 +36,10 @@ enum pv_remark_status {
 };
 
 enum pv_evidence_kind {
-	PV_EVIDENCE_LINK,     /* a link: span, written, leads_to; tie when it is in a register */
-	PV_EVIDENCE_HANDLE,   /* a handle: span, written; tie or organisation */
-	PV_EVIDENCE_WORD,     /* a word found: span, written; topic when it names one */
-	PV_EVIDENCE_WORDING,  /* an accepted wording that stands, or stands too low: span, position */
+	PV_EVIDENCE_LINK,    /* a link: span, written, leads_to; tie when it is in a register */
+	PV_EVIDENCE_HANDLE,  /* a handle: span, written; tie or organisation */
+	PV_EVIDENCE_WORD,    /* a word found: span, written; topic when it names one */
+	PV_EVIDENCE_WORDING, /* an accepted wording that stands, or stands too low: span, position */
 	PV_EVIDENCE_MISSING,  /* a wording or link that is missing: wordings, lang */
 	PV_EVIDENCE_COUNT,    /* count of total in a window, limit */
 	PV_EVIDENCE_TIME,     /* a period, embargo or clock: from_us, until_us */
@@ -67,63 +67,63 @@ enum pv_approval_fate {
 /* One thing a remark rests on. Fields that do not concern its kind are zero. */
 struct pv_evidence {
 	enum pv_evidence_kind kind;
-	struct pv_words words;	/* a short phrase for a person */
+	struct pv_words words; /* a short phrase for a person */
 	bool has_span;
-	struct pv_span span;	/* in the post's text */
-	const char *written;	/* the link, handle, word, wording or switch as it stands */
-	const char *leads_to;	/* where the link ends: "host/path"; NULL when unknown */
-	const char *name;	/* the tie's or organisation's name */
-	const char *register_of; /* whose register: a person's or organisation's id */
-	const char *relation;	/* the tie's: "author"… */
-	const char *field, *value; /* a fact: "origin", "own_creation" */
-	bool found;		/* the fact was found, not declared */
-	const char *lang;	/* of the wording, or of the missing twin */
+	struct pv_span span;         /* in the post's text */
+	const char *written;         /* the link, handle, word, wording or switch as it stands */
+	const char *leads_to;        /* where the link ends: "host/path"; NULL when unknown */
+	const char *name;            /* the tie's or organisation's name */
+	const char *register_of;     /* whose register: a person's or organisation's id */
+	const char *relation;        /* the tie's: "author"… */
+	const char *field, *value;   /* a fact: "origin", "own_creation" */
+	bool found;                  /* the fact was found, not declared */
+	const char *lang;            /* of the wording, or of the missing twin */
 	const char *const *wordings; /* accepted ones, ready to insert */
 	size_t n_wordings;
-	int64_t count, total;	/* with this post */
+	int64_t count, total;            /* with this post */
 	int64_t limit_top, limit_bottom; /* at most top/bottom (bottom 1: a number) */
-	int64_t fold, position;	/* characters shown; place of the wording's last character */
+	int64_t fold, position;    /* characters shown; place of the wording's last character */
 	int64_t from_us, until_us; /* PV_TIME_NONE when open */
-	const char *person;	/* an approval's author */
+	const char *person;        /* an approval's author */
 	enum pv_approval_fate fate;
 };
 
 /* A rule (or "default") that had something to say. */
 struct pv_remark {
 	const char *rule;
-	const char *kind;	  /* "category", "disclosure"…, "default" */
-	struct pv_words label;	  /* in the policy's own words */
-	enum pv_verdict said;	  /* its `then` */
+	const char *kind;      /* "category", "disclosure"…, "default" */
+	struct pv_words label; /* in the policy's own words */
+	enum pv_verdict said;  /* its `then` */
 	enum pv_remark_status status;
 	bool firm;
-	int line;		  /* in the policy's text; 0 for default */
+	int line;                 /* in the policy's text; 0 for default */
 	const char *set_aside_by; /* the rule or exception, for lifted and overridden; else NULL */
-	struct pv_words reason;	  /* one sentence with the evidence */
+	struct pv_words reason;   /* one sentence with the evidence */
 	const struct pv_evidence *evidence;
 	size_t n_evidence;
 };
 
 enum pv_remedy_act {
 	PV_REMEDY_INSERT_DISCLOSURE, /* text (lang, position) to write into the post */
-	PV_REMEDY_MOVE_DISCLOSURE,   /* span: a wording that stands below the fold, or not at the start */
-	PV_REMEDY_ADD_LINK,	     /* text: an address the post must carry */
-	PV_REMEDY_ASK_APPROVAL,	     /* roles, people, count */
+	PV_REMEDY_MOVE_DISCLOSURE, /* span: a wording that stands below the fold, or not at the start */
+	PV_REMEDY_ADD_LINK,        /* text: an address the post must carry */
+	PV_REMEDY_ASK_APPROVAL, /* roles, people, count */
 	PV_REMEDY_PUBLISH_ON_OWN_ACCOUNT,
 	PV_REMEDY_PUBLISH_ELSEWHERE, /* account: of the organisation concerned */
-	PV_REMEDY_DECLARE,	     /* field, value: if it is so */
-	PV_REMEDY_CHANGE_TIME,	     /* not_before_us */
-	PV_REMEDY_ADD_ALT_TEXT,	     /* count: the media's place, from 1 */
-	PV_REMEDY_REMOVE_LINK,	     /* span */
-	PV_REMEDY_REPLACE_LINK,	     /* span, text: the long address */
-	PV_REMEDY_REMOVE_WORDS,	     /* span */
+	PV_REMEDY_DECLARE,           /* field, value: if it is so */
+	PV_REMEDY_CHANGE_TIME,       /* not_before_us */
+	PV_REMEDY_ADD_ALT_TEXT,      /* count: the media's place, from 1 */
+	PV_REMEDY_REMOVE_LINK,       /* span */
+	PV_REMEDY_REPLACE_LINK,      /* span, text: the long address */
+	PV_REMEDY_REMOVE_WORDS,      /* span */
 	PV_REMEDY_REPHRASE_VOICE,    /* span: the first person */
-	PV_REMEDY_INVITE,	     /* text: a question to end on */
+	PV_REMEDY_INVITE,            /* text: a question to end on */
 	PV_REMEDY_ADD_TRANSLATION,   /* lang */
 	PV_REMEDY_REWRITE_HASHTAG,   /* span */
 	PV_REMEDY_FEWER_HASHTAGS,    /* count: how many to remove */
-	PV_REMEDY_SWITCH_OFF,	     /* text: the switch, by someone entitled */
+	PV_REMEDY_SWITCH_OFF,        /* text: the switch, by someone entitled */
 	PV_REMEDY_RECORD_CONSENT,
-	PV_REMEDY_EXCEPTION,	     /* only a recorded exception helps */
+	PV_REMEDY_EXCEPTION, /* only a recorded exception helps */
 	PV_REMEDIES,
 };
 
@@ -135,7 +135,7 @@ struct pv_remedy {
 	const char *text;
 	const char *lang;
 	const char *position; /* "start", "before_fold", "anywhere" */
-	int64_t fold;	      /* characters, 0 when there is no fold */
+	int64_t fold;         /* characters, 0 when there is no fold */
 	const char *field, *value;
 	const char *const *roles;
 	size_t n_roles;

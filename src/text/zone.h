@@ -9,7 +9,7 @@
  *	struct pv_civil local = pv_zone_local(zone, at_us);
  *
  * A zone never changes after it was opened; several threads may read it.
- * Before 1900 the first offset of the table stands, after 2200 the last.
+ * Before 1970 the first offset of the table stands, after 2100 the last.
  */
 #ifndef PV_TEXT_ZONE_H
 #define PV_TEXT_ZONE_H
@@ -21,7 +21,7 @@ struct pv_zone;
 
 /* How a civil time meets the clock changes of its zone. */
 enum pv_zone_fit {
-	PV_ZONE_EXACT,	  /* one instant */
+	PV_ZONE_EXACT,    /* one instant */
 	PV_ZONE_SKIPPED,  /* no clock shows it: the instant of the change is given */
 	PV_ZONE_REPEATED, /* two instants: the one asked for is given */
 };

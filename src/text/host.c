@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "text/host.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <unicode/uidna.h>
+
+enum { HOST_BYTES_MAX = 1024 };
+
+static pthread_once_t idna_once = PTHREAD_ONCE_INIT;
+static UIDNA *idna; /* immutable once open: any thread may use it */
+
+static void idna_open(void)
+{
+	UErrorCode code = U_ZERO_ERROR;
+	idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &code);
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int escape_at(struct pv_str text, size_t at)
+{
+	if (text.bytes[at] != '%' || at + 2 >= text.size)
+		return -1;
+	int high = hex_value(text.bytes[at + 1]), low = hex_value(text.bytes[at + 2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+static size_t scheme_size(struct pv_str address)
+{
+	for (size_t i = 0; i + 2 < address.size; i++) {
+		char c = address.bytes[i];
+		if (c == ':')
+			return address.bytes[i + 1] == '/' && address.bytes[i + 2] == '/' ? i + 3
+											  : 0;
+		char lower = (char)(c | 0x20);
+		if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') && c != '+' &&
+			c != '-' && c != '.')
+			return 0;
+	}
+	return 0;
+}
+
+/* Between "user@" and ":port". */
+static struct pv_str authority_host(struct pv_str authority)
+{
+	for (size_t i = authority.size; i > 0; i--)
+		if (authority.bytes[i - 1] == '@') {
+			authority.bytes += i;
+			authority.size -= i;
+			break;
+		}
+	if (authority.size && authority.bytes[0] == '[')
+		return authority; /* an IPv6 literal names nobody's domain */
+	for (size_t i = authority.size; i > 0; i--) {
+		char c = authority.bytes[i - 1];
+		if (c == ':') {
+			authority.size = i - 1;
+			break;
+		}
+		if (c < '0' || c > '9')
+			break;
+	}
+	return authority;
+}
+
+static bool host_needs_icu(const char *host, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if ((unsigned char)host[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* `host` has its escapes decoded and its letters lowered; answers the ASCII form's size. */
+static size_t host_to_ascii(char *host, size_t size, size_t room, bool *whole)
+{
+	if (!host_needs_icu(host, size))
+		return size;
+	pthread_once(&idna_once, idna_open);
+	char ascii[HOST_BYTES_MAX];
+	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+	UErrorCode code = U_ZERO_ERROR;
+	int32_t n = idna ? uidna_nameToASCII_UTF8(idna, host, (int32_t)size, ascii,
+				   (int32_t)sizeof ascii, &info, &code)
+			 : 0;
+	if (n <= 0 || U_FAILURE(code) || info.errors || (size_t)n > room) {
+		*whole = false;
+		return size;
+	}
+	memcpy(host, ascii, (size_t)n);
+	return (size_t)n;
+}
+
+static bool read_host(TALLOC_CTX *mem, struct pv_str raw, struct pv_site *out)
+{
+	out->whole = raw.size > 0 && raw.size <= HOST_BYTES_MAX;
+	size_t room = raw.size < HOST_BYTES_MAX ? raw.size : HOST_BYTES_MAX;
+	/* Most hosts are plain already: they are borrowed as they stand. */
+	size_t plain = 0;
+	while (plain < raw.size && plain < room) {
+		unsigned char c = (unsigned char)raw.bytes[plain];
+		if (c >= 0x80 || c == '%' || (c >= 'A' && c <= 'Z'))
+			break;
+		plain++;
+	}
+	if (plain == raw.size) {
+		out->host = raw;
+	} else {
+		char *host = talloc_size(mem, HOST_BYTES_MAX);
+		if (!host)
+			return false;
+		size_t n = 0;
+		for (size_t i = 0; i < raw.size && n < room; i++) {
+			int escaped = escape_at(raw, i);
+			char c = escaped > 0 ? (char)escaped : raw.bytes[i];
+			if (escaped > 0)
+				i += 2;
+			host[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+		}
+		if (!pv_utf8_valid(host, n))
+			out->whole = false;
+		else
+			n = host_to_ascii(host, n, HOST_BYTES_MAX, &out->whole);
+		out->host = (struct pv_str){.bytes = host, .size = n};
+	}
+	if (out->host.size && out->host.bytes[out->host.size - 1] == '.')
+		out->host.size--;
+	if (out->host.size > 4 && memcmp(out->host.bytes, "www.", 4) == 0) {
+		out->host.bytes += 4;
+		out->host.size -= 4;
+	}
+	return true;
+}
+
+static bool unreserved(int c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/* Drops the last segment of out[0..n), never its first slash's left. */
+static size_t up_one(const char *path, size_t n)
+{
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	return n > 0 ? n - 1 : 0;
+}
+
+/* RFC 3986, 6.2.2: escapes uniform, dot segments gone. */
+static bool read_path(TALLOC_CTX *mem, struct pv_str raw, struct pv_str *out)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	*out = (struct pv_str){0};
+	if (raw.size == 0)
+		return true;
+	char *path = talloc_size(mem, raw.size * 3 + 1);
+	if (!path)
+		return false;
+	size_t n = 0, segment = 0;
+	for (size_t i = 0; i <= raw.size; i++) {
+		bool end = i == raw.size;
+		char c = end ? '/' : raw.bytes[i];
+		if (c == '/' || c == '\\') {
+			size_t size = n - segment;
+			if (size == 1 && path[segment] == '.')
+				n = segment ? segment - 1 : 0;
+			else if (size == 2 && path[segment] == '.' && path[segment + 1] == '.')
+				n = up_one(path, segment ? segment - 1 : 0);
+			if (end)
+				break;
+			path[n++] = '/';
+			segment = n;
+			continue;
+		}
+		int escaped = escape_at(raw, i);
+		int value = escaped >= 0 ? escaped : (unsigned char)c;
+		if (escaped >= 0)
+			i += 2;
+		if (escaped >= 0 ? unreserved(value) : value < 0x80) {
+			path[n++] = (char)value;
+		} else {
+			path[n++] = '%';
+			path[n++] = hex[value >> 4];
+			path[n++] = hex[value & 15];
+		}
+	}
+	while (n > 0 && path[n - 1] == '/')
+		n--;
+	*out = (struct pv_str){.bytes = path, .size = n};
+	return true;
+}
+
+bool pv_site_parse(TALLOC_CTX *mem, struct pv_str address, struct pv_site *out)
+{
+	size_t skip = scheme_size(address);
+	struct pv_str rest = {.bytes = address.bytes + skip, .size = address.size - skip};
+	size_t end = 0;
+	while (end < rest.size && rest.bytes[end] != '/' && rest.bytes[end] != '\\' &&
+		rest.bytes[end] != '?' && rest.bytes[end] != '#')
+		end++;
+	struct pv_str authority = {.bytes = rest.bytes, .size = end};
+	size_t path_end = end;
+	while (path_end < rest.size && rest.bytes[path_end] != '?' && rest.bytes[path_end] != '#')
+		path_end++;
+	struct pv_str path = {.bytes = rest.bytes + end, .size = path_end - end};
+	return read_host(mem, authority_host(authority), out) && read_path(mem, path, &out->path);
+}
+
+bool pv_host_below(struct pv_str domain, struct pv_str host)
+{
+	if (domain.size == 0 || domain.size > host.size)
+		return false;
+	size_t before = host.size - domain.size;
+	return memcmp(host.bytes + before, domain.bytes, domain.size) == 0 &&
+	       (before == 0 || host.bytes[before - 1] == '.');
+}
+
+bool pv_site_covers(const struct pv_site *pattern, const struct pv_site *site)
+{
+	if (!site->whole || !pattern->whole || !pv_host_below(pattern->host, site->host))
+		return false;
+	size_t size = pattern->path.size;
+	if (size == 0)
+		return true;
+	return size <= site->path.size &&
+	       memcmp(pattern->path.bytes, site->path.bytes, size) == 0 &&
+	       (size == site->path.size || site->path.bytes[size] == '/');
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "text/prose_scan.h"
+
+enum { TOKENS_FIRST = 8 };
+
+struct scan {
+	TALLOC_CTX *mem;
+	struct pv_prose *prose;
+	pv_prose_named named;
+	void *state;
+	size_t room;
+	bool failed;
+};
+
+static void push(struct scan *scan, enum pv_token_kind kind, size_t start, size_t end)
+{
+	static const uint8_t flag[] = {
+		[PV_TOKEN_LINK] = PV_CH_LINK,
+		[PV_TOKEN_HANDLE] = PV_CH_HANDLE,
+		[PV_TOKEN_HASHTAG] = PV_CH_HASHTAG,
+	};
+	struct pv_prose *prose = scan->prose;
+	if (prose->n_tokens == scan->room) {
+		size_t room = scan->room ? scan->room * 2 : TOKENS_FIRST;
+		struct pv_token *grown =
+			talloc_realloc(scan->mem, prose->tokens, struct pv_token, room);
+		if (!grown) {
+			scan->failed = true;
+			return;
+		}
+		prose->tokens = grown;
+		scan->room = room;
+	}
+	prose->tokens[prose->n_tokens++] =
+		(struct pv_token){.kind = kind, .start = start, .end = end};
+	for (size_t i = start; i < end; i++)
+		prose->flags[i] |= flag[kind];
+}
+
+static inline bool is_word(const struct pv_prose *prose, size_t i)
+{
+	return i < prose->n && (prose->flags[i] & PV_CH_WORD);
+}
+
+static inline bool is_dot(uint32_t c)
+{
+	return c == '.' || c == 0x3002 || c == 0xFF0E || c == 0xFF61;
+}
+
+static bool is_host_char(const struct pv_prose *prose, size_t i)
+{
+	return i < prose->n && (is_word(prose, i) || prose->raw[i] == '-' || is_dot(prose->raw[i]));
+}
+
+/* White space, quotation marks and brackets that no address holds. */
+static bool ends_link(const struct pv_prose *prose, size_t i)
+{
+	uint32_t c = prose->raw[i];
+	return (prose->flags[i] & PV_CH_SPACE) || c < 0x20 || c == 0x7F || c == '<' || c == '>' ||
+	       c == '"' || c == 0xAB || c == 0xBB || c == 0x201C || c == 0x201D;
+}
+
+static size_t link_run(const struct pv_prose *prose, size_t i)
+{
+	while (i < prose->n && !ends_link(prose, i))
+		i++;
+	return i;
+}
+
+static uint32_t bracket_of(uint32_t close)
+{
+	return close == ')' ? '(' : close == ']' ? '[' : close == '}' ? '{' : 0;
+}
+
+/* "(see https://a.example/b_(c).)": the final ".)" is not the link's, the "(c)" is. */
+static size_t link_trim(const struct pv_prose *prose, size_t start, size_t end)
+{
+	while (end > start) {
+		uint32_t c = prose->raw[end - 1], open = bracket_of(c);
+		if (open) {
+			size_t opened = 0, closed = 0;
+			for (size_t i = start; i < end; i++) {
+				opened += prose->raw[i] == open;
+				closed += prose->raw[i] == c;
+			}
+			if (closed <= opened)
+				return end;
+		} else if (!(c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' ||
+				   c == '\'' || c == '*' || c == 0x2019 || c == 0x2026 ||
+				   c == 0x3002 || c == 0xFF01 || c == 0xFF0C || c == 0xFF1F)) {
+			return end;
+		}
+		end--;
+	}
+	return end;
+}
+
+/* "http://" or "https://" at i: the characters it takes, else 0. */
+static size_t scheme_at(const struct pv_prose *prose, size_t i)
+{
+	static const char scheme[] = "http";
+	if (prose->n - i < 8)
+		return 0;
+	for (size_t k = 0; k < 4; k++)
+		if (prose->fold[i + k] != (uint32_t)scheme[k])
+			return 0;
+	size_t at = i + 4 + (prose->fold[i + 4] == 's');
+	if (at + 2 >= prose->n || prose->raw[at] != ':' || prose->raw[at + 1] != '/' ||
+		prose->raw[at + 2] != '/')
+		return 0;
+	return at + 3 - i;
+}
+
+static size_t scan_address(struct scan *scan, size_t start, size_t scheme)
+{
+	struct pv_prose *prose = scan->prose;
+	size_t end = link_trim(prose, start + scheme, link_run(prose, start + scheme));
+	if (end == start + scheme)
+		return end;
+	push(scan, PV_TOKEN_LINK, start, end);
+	return end;
+}
+
+static size_t scan_handle(struct scan *scan, size_t start)
+{
+	struct pv_prose *prose = scan->prose;
+	uint32_t before = start ? prose->raw[start - 1] : ' ';
+	size_t at = start + 1;
+	bool free = !(start && is_word(prose, start - 1)) && before != '.' && before != '-' &&
+		    before != '/' && before != '@';
+	while (is_host_char(prose, at))
+		at++;
+	size_t end = at;
+	while (end > start + 1 && !is_word(prose, end - 1))
+		end--;
+	if (end == start + 1)
+		return start + 1;
+	/* "@name@server" is one handle of the fediverse. */
+	if (end == at && end < prose->n && prose->raw[end] == '@' && is_word(prose, end + 1)) {
+		at = end + 1;
+		while (is_host_char(prose, at))
+			at++;
+		end = at;
+		while (!is_word(prose, end - 1))
+			end--;
+	}
+	if (free)
+		push(scan, PV_TOKEN_HANDLE, start, end);
+	return end;
+}
+
+static size_t scan_hashtag(struct scan *scan, size_t start)
+{
+	struct pv_prose *prose = scan->prose;
+	size_t end = start + 1;
+	bool letter = false;
+	while (is_word(prose, end)) {
+		letter |= (prose->flags[end] & PV_CH_LETTER) != 0;
+		end++;
+	}
+	bool free = !(start && (is_word(prose, start - 1) || prose->raw[start - 1] == '&'));
+	if (letter && free)
+		push(scan, PV_TOKEN_HASHTAG, start, end);
+	return end;
+}
+
+/*
+ * A word, or a host written bare. Unless it is named, a host's path is passed over, so that a
+ * domain in the path of another address is not taken for a link; and so is what stands before "@".
+ */
+static size_t scan_word(struct scan *scan, size_t start)
+{
+	struct pv_prose *prose = scan->prose;
+	size_t at = start;
+	while (is_word(prose, at)) {
+		if (prose->fold[at] == 'h' && at > start && scheme_at(prose, at))
+			return at; /* "voirhttps://…": the address begins here all the same */
+		at++;
+	}
+	if (at == prose->n || !(is_dot(prose->raw[at]) || prose->raw[at] == '-'))
+		return at;
+	size_t word_end = at, dots = 0;
+	while (is_host_char(prose, at))
+		at++;
+	size_t end = at;
+	while (!is_word(prose, end - 1))
+		end--;
+	for (size_t i = start; i < end; i++)
+		dots += is_dot(prose->raw[i]);
+	if (!dots)
+		return word_end;
+	size_t rest = link_run(prose, end);
+	for (size_t i = end; i < rest; i++) {
+		uint32_t c = prose->raw[i];
+		if (c == '@')
+			return rest; /* all this is a user's name, or a mail address */
+		if (c == '/' || c == '\\' || c == '?' || c == '#')
+			break;
+	}
+	if (scan->named && scan->named(scan->state, pv_prose_slice(prose, start, end))) {
+		uint32_t next = end < prose->n ? prose->raw[end] : ' ';
+		bool goes_on = next == '/' || next == ':' || next == '?' || next == '#' ||
+			       next == '\\' || is_dot(next);
+		size_t tail = goes_on ? link_trim(prose, end, rest) : end;
+		push(scan, PV_TOKEN_LINK, start, tail);
+		return tail;
+	}
+	return end < prose->n && (prose->raw[end] == '/' || prose->raw[end] == '\\') ? rest : end;
+}
+
+/* Two hashtags or more that end the text, nothing but separators among and after them. */
+static void mark_closing(struct pv_prose *prose)
+{
+	size_t at = prose->n, first = prose->n_tokens, run = 0;
+	for (size_t t = prose->n_tokens; t > 0; t--) {
+		const struct pv_token *token = &prose->tokens[t - 1];
+		if (token->kind != PV_TOKEN_HASHTAG)
+			break;
+		bool apart = true;
+		for (size_t i = token->end; i < at && apart; i++) {
+			uint32_t c = prose->raw[i];
+			bool sentence_end =
+				c == '.' || c == '!' || c == '?' || c == ':' || c == 0x2026;
+			apart = !(prose->flags[i] & (PV_CH_WORD | PV_CH_LINK)) &&
+				(run == 0 || !sentence_end);
+		}
+		if (!apart)
+			break;
+		first = t - 1;
+		at = token->start;
+		run++;
+	}
+	if (run < 2)
+		return;
+	for (size_t t = first; t < prose->n_tokens; t++)
+		for (size_t i = prose->tokens[t].start; i < prose->tokens[t].end; i++)
+			prose->flags[i] |= PV_CH_CLOSING;
+}
+
+bool pv_prose_scan(TALLOC_CTX *mem, struct pv_prose *prose, pv_prose_named named, void *state)
+{
+	struct scan scan = {.mem = mem, .prose = prose, .named = named, .state = state};
+	for (size_t i = 0; i < prose->n && !scan.failed;) {
+		uint32_t c = prose->fold[i];
+		size_t scheme = c == 'h' ? scheme_at(prose, i) : 0;
+		if (scheme)
+			i = scan_address(&scan, i, scheme);
+		else if (c == '@' || c == 0xFF20)
+			i = scan_handle(&scan, i);
+		else if (c == '#' || c == 0xFF03)
+			i = scan_hashtag(&scan, i);
+		else if (prose->flags[i] & PV_CH_WORD)
+			i = scan_word(&scan, i);
+		else
+			i++;
+	}
+	mark_closing(prose);
+	return !scan.failed;
+}
