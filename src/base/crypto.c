@@ -65,8 +65,7 @@ bool pv_password_matches(const char *hash, const char *password)
 
 static enum pv_status key_fail(const char *path, struct pv_error *error)
 {
-	return pv_fail(error, PV_UNAVAILABLE,
-		"La clé %s ne peut être lue ni créée (%s).",
+	return pv_fail(error, PV_UNAVAILABLE, "La clé %s ne peut être lue ni créée (%s).",
 		"The key %s can be neither read nor made (%s).", path, strerror(errno));
 }
 
@@ -78,7 +77,7 @@ static enum pv_status key_create(const char *path, struct pv_key *out, struct pv
 	if (file < 0)
 		return key_fail(path, error);
 	bool written = write(file, key.bytes, sizeof key.bytes) == (ssize_t)sizeof key.bytes &&
-		fsync(file) == 0;
+		       fsync(file) == 0;
 	if (close(file) != 0 || !written) {
 		unlink(path);
 		return key_fail(path, error);
@@ -141,7 +140,8 @@ enum pv_status pv_unseal(TALLOC_CTX *mem, const struct pv_key *key, const char *
 		talloc_free(text);
 		return pv_fail_nomem(error);
 	}
-	bool opened = sodium_base642bin(bytes, room, sealed, room, NULL, &size, NULL, BASE64) == 0 &&
+	bool opened =
+		sodium_base642bin(bytes, room, sealed, room, NULL, &size, NULL, BASE64) == 0 &&
 		size >= NONCE + TAG &&
 		crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)text, NULL, NULL,
 			bytes + NONCE, size - NONCE, (const unsigned char *)context,
@@ -152,8 +152,10 @@ enum pv_status pv_unseal(TALLOC_CTX *mem, const struct pv_key *key, const char *
 	if (!opened) {
 		talloc_free(text);
 		return pv_fail(error, PV_UNAVAILABLE,
-			"Un secret scellé ne s'ouvre pas : la clé du dossier de données n'est pas celle qui l'a scellé.",
-			"A sealed secret does not open: the data folder's key is not the one that sealed it.");
+			"Un secret scellé ne s'ouvre pas : la clé du dossier de données n'est pas "
+			"celle qui l'a scellé.",
+			"A sealed secret does not open: the data folder's key is not the one that "
+			"sealed it.");
 	}
 	*out = text;
 	return PV_OK;

@@ -18,7 +18,7 @@
 struct pv_env;
 
 struct pv_env_ops {
-	int64_t (*now_us)(struct pv_env *env);	     /* wall clock, UTC; may jump */
+	int64_t (*now_us)(struct pv_env *env);       /* wall clock, UTC; may jump */
 	int64_t (*monotonic_us)(struct pv_env *env); /* never goes back; origin unknown */
 	void (*random)(struct pv_env *env, void *out, size_t size);
 	void (*sleep_us)(struct pv_env *env, int64_t duration_us);
@@ -66,12 +66,12 @@ static inline enum pv_status pv_env_http(struct pv_env *env, TALLOC_CTX *mem,
  * The real clock, random and sleep; HTTP answers PV_UNAVAILABLE until net/client.h puts its own
  * function in place (base opens no socket).
  */
-enum pv_status pv_env_real(
-	TALLOC_CTX *mem, struct pv_env **out, struct pv_error *error);
+enum pv_status pv_env_real(TALLOC_CTX *mem, struct pv_env **out, struct pv_error *error);
 
 /* One simulated exchange; `state` is the test's. Same contract as pv_env_ops.http. */
 typedef enum pv_status pv_env_sim_http(void *state, TALLOC_CTX *mem,
-	const struct pv_http_request *request, struct pv_http_response *out, struct pv_error *error);
+	const struct pv_http_request *request, struct pv_http_response *out,
+	struct pv_error *error);
 
 /*
  * A simulated world for one thread: the clock moves only by sleep and pv_env_sim_advance, random

@@ -19,18 +19,18 @@
 
 enum pv_status {
 	PV_OK = 0,
-	PV_INVALID,	    /* what was given cannot be taken; `problems` says where      (400/422) */
+	PV_INVALID, /* what was given cannot be taken; `problems` says where      (400/422) */
 	PV_UNAUTHENTICATED, /* nobody is signed in, or the secret is wrong                (401) */
-	PV_DENIED,	    /* signed in, and the role does not allow it                  (403) */
-	PV_NOT_FOUND,	    /* no such thing, or not one this person may see              (404) */
-	PV_CONFLICT,	    /* it changed meanwhile, or the state does not allow the move (409) */
-	PV_REFUSED,	    /* the editorial policy says no                               (422) */
-	PV_TOO_LARGE,	    /* over a named limit                                         (413) */
-	PV_THROTTLED,	    /* too often: later                                           (429) */
-	PV_UNAVAILABLE,	    /* a database, network or file failed: nothing was done       (503) */
-	PV_UNCERTAIN,	    /* a write was sent and its outcome is not known */
-	PV_NOMEM,	    /* memory is out                                              (503) */
-	PV_INTERNAL,	    /* a mistake of ours                                          (500) */
+	PV_DENIED,          /* signed in, and the role does not allow it                  (403) */
+	PV_NOT_FOUND,       /* no such thing, or not one this person may see              (404) */
+	PV_CONFLICT,        /* it changed meanwhile, or the state does not allow the move (409) */
+	PV_REFUSED,         /* the editorial policy says no                               (422) */
+	PV_TOO_LARGE,       /* over a named limit                                         (413) */
+	PV_THROTTLED,       /* too often: later                                           (429) */
+	PV_UNAVAILABLE,     /* a database, network or file failed: nothing was done       (503) */
+	PV_UNCERTAIN,       /* a write was sent and its outcome is not known */
+	PV_NOMEM,           /* memory is out                                              (503) */
+	PV_INTERNAL,        /* a mistake of ours                                          (500) */
 };
 
 /* The same sentence in the two languages of the house; both always set. */

@@ -47,8 +47,8 @@ struct pv_civil pv_civil_of_utc(int64_t at_us)
 int64_t pv_civil_as_utc(const struct pv_civil *civil)
 {
 	return pv_days_from_civil(civil->year, civil->month, civil->day) * PV_DAY_US +
-		civil->hour * PV_HOUR_US + civil->minute * PV_MINUTE_US +
-		civil->second * PV_SECOND_US + civil->microsecond;
+	       civil->hour * PV_HOUR_US + civil->minute * PV_MINUTE_US +
+	       civil->second * PV_SECOND_US + civil->microsecond;
 }
 
 static bool digits(const char **at, const char *end, int count, int *out)
@@ -149,13 +149,12 @@ char *pv_time_text(TALLOC_CTX *mem, int64_t at_us)
 const char *pv_time_http(int64_t at_us, char out[PV_TIME_TEXT_SIZE])
 {
 	static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-		"Sep", "Oct", "Nov", "Dec"};
+	static const char *const months[] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct pv_civil c = pv_civil_of_utc(at_us);
 	int64_t day = pv_days_from_civil(c.year, c.month, c.day) % 7;
-	snprintf(out, PV_TIME_TEXT_SIZE, "%s, %02u %s %04u %02u:%02u:%02u GMT",
-		days[(day + 7) % 7], (unsigned)c.day % 100u, months[c.month - 1],
-		(unsigned)c.year % 10000u, (unsigned)c.hour % 100u, (unsigned)c.minute % 100u,
-		(unsigned)c.second % 100u);
+	snprintf(out, PV_TIME_TEXT_SIZE, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[(day + 7) % 7],
+		(unsigned)c.day % 100u, months[c.month - 1], (unsigned)c.year % 10000u,
+		(unsigned)c.hour % 100u, (unsigned)c.minute % 100u, (unsigned)c.second % 100u);
 	return out;
 }

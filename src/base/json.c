@@ -43,8 +43,7 @@ enum pv_status pv_json_parse(const char *bytes, size_t size, json_t **out, struc
 		return pv_fail(error, PV_INVALID, "Le texte JSON s'emboîte sur plus de %d niveaux.",
 			"The JSON text nests more than %d levels.", PV_JSON_DEPTH_MAX);
 	json_error_t problem;
-	json_t *value = json_loadb(
-		bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
+	json_t *value = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
 	if (!value)
 		return pv_fail(error, PV_INVALID,
 			"Le JSON est mal formé, ligne %d, colonne %d : %s.",

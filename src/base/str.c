@@ -90,10 +90,10 @@ static size_t utf8_sequence(const unsigned char *s, size_t left)
 	unsigned char lead = s[0];
 	if (lead < 0x80)
 		return lead ? 1 : 0;
-	size_t size = lead >= 0xC2 && lead <= 0xDF ? 2
-		: lead >= 0xE0 && lead <= 0xEF	   ? 3
-		: lead >= 0xF0 && lead <= 0xF4	   ? 4
-						   : 0;
+	size_t size = lead >= 0xC2 && lead <= 0xDF   ? 2
+		      : lead >= 0xE0 && lead <= 0xEF ? 3
+		      : lead >= 0xF0 && lead <= 0xF4 ? 4
+						     : 0;
 	if (!size || size > left)
 		return 0;
 	unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
@@ -134,12 +134,12 @@ void pv_buf_html(struct pv_buf *buf, const char *text)
 {
 	const char *from = text;
 	for (const char *at = text; *at; at++) {
-		const char *as = *at == '&' ? "&amp;"
-			: *at == '<'	    ? "&lt;"
-			: *at == '>'	    ? "&gt;"
-			: *at == '"'	    ? "&quot;"
-			: *at == '\''	    ? "&#39;"
-					    : NULL;
+		const char *as = *at == '&'    ? "&amp;"
+				 : *at == '<'  ? "&lt;"
+				 : *at == '>'  ? "&gt;"
+				 : *at == '"'  ? "&quot;"
+				 : *at == '\'' ? "&#39;"
+					       : NULL;
 		if (!as)
 			continue;
 		pv_buf_add(buf, from, (size_t)(at - from));

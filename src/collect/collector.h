@@ -19,15 +19,15 @@ enum {
 	PV_COLLECT_FEED_MIN_S = 15 * 60,
 	PV_COLLECT_FEED_MAX_S = 24 * 3600,
 	PV_COLLECT_FEED_TIMEOUT_MS = 20000,
-	PV_COLLECT_LISTEN_MIN_S = 60,       /* an account with fresh conversations */
+	PV_COLLECT_LISTEN_MIN_S = 60, /* an account with fresh conversations */
 	PV_COLLECT_LISTEN_MAX_S = 15 * 60,
-	PV_COLLECT_TURN_MAX = 20,           /* things of a kind in one turn */
+	PV_COLLECT_TURN_MAX = 20, /* things of a kind in one turn */
 };
 
 struct pv_collector;
 
-enum pv_status pv_collector_create(TALLOC_CTX *mem, struct pv_desk *desk,
-	struct pv_collector **out, struct pv_error *error);
+enum pv_status pv_collector_create(
+	TALLOC_CTX *mem, struct pv_desk *desk, struct pv_collector **out, struct pv_error *error);
 
 /*
  * Feeds, conversations and figures that are due now. *out_next_us: when something is due again.

@@ -192,16 +192,15 @@ static void item_complete(
 	if (!*item->image && html) {
 		char *picture = pv_feed_picture(reader->mem, html);
 		item->image = picture && *picture
-			? pv_feed_address(reader->mem,
-				  *item->url ? item->url : reader->base_url, picture)
-			: "";
+				      ? pv_feed_address(reader->mem,
+						*item->url ? item->url : reader->base_url, picture)
+				      : "";
 	}
 	if (!*item->author)
 		item->author = reader->author;
 	/* a blog's language is not its every article's: the text speaks first */
-	const char *guess = item->content
-		? pv_language_guess(item->content, strlen(item->content))
-		: "";
+	const char *guess =
+		item->content ? pv_language_guess(item->content, strlen(item->content)) : "";
 	if (!*item->language || (*guess && strncmp(item->language, guess, 2) != 0))
 		item->language = *guess ? guess : reader->feed.language;
 	if (!*item->guid)
@@ -276,8 +275,10 @@ enum pv_status pv_feed_parse(TALLOC_CTX *mem, const char *bytes, size_t size, co
 		status = pv_feed_read_json(&reader, bytes, size, error);
 	else if (looks_like_html(bytes, size))
 		return pv_fail(error, PV_INVALID,
-			"Cette adresse mène à une page, pas à un flux. Cherchez sur le site le lien « RSS » ou « Atom ».",
-			"This address leads to a page, not to a feed. Look on the site for a link “RSS” or “Atom”.");
+			"Cette adresse mène à une page, pas à un flux. Cherchez sur le site le "
+			"lien « RSS » ou « Atom ».",
+			"This address leads to a page, not to a feed. Look on the site for a link "
+			"“RSS” or “Atom”.");
 	else
 		status = pv_feed_read_xml(&reader, bytes, size, error);
 	if (status != PV_OK)

@@ -19,7 +19,7 @@
 
 enum {
 	PV_FEED_BYTES_MAX = 8 << 20,
-	PV_FEED_ITEMS_MAX = 500, /* the newest of the document's order; the rest is left */
+	PV_FEED_ITEMS_MAX = 500,     /* the newest of the document's order; the rest is left */
 	PV_FEED_TEXT_MAX = 64 << 10, /* plain text kept of one entry, bytes */
 	PV_FEED_LINE_MAX = 1000,     /* titles, authors, labels, bytes */
 	PV_FEED_URL_MAX = 2048,

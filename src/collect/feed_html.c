@@ -19,7 +19,8 @@ static bool is_one_of(const xmlNode *node, const char *const *names)
 static const char *const silent[] = {"script", "style", "head", "title", "template", "noscript",
 	"iframe", "object", "svg", NULL};
 static const char *const blocks[] = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol",
-	"blockquote", "pre", "table", "figure", "section", "article", "header", "footer", "hr", NULL};
+	"blockquote", "pre", "table", "figure", "section", "article", "header", "footer", "hr",
+	NULL};
 static const char *const lines[] = {"br", "li", "tr", "dt", "dd", NULL};
 
 /* Newlines that wait for the next word: none at the ends, at most two in a row. */
@@ -71,7 +72,9 @@ static void walk(struct plain *plain, const xmlNode *root)
 		if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
 			add_text(plain, (const char *)node->content);
 		else if (node->type == XML_ELEMENT_NODE)
-			add_break(plain, is_one_of(node, blocks) ? 2 : is_one_of(node, lines) ? 1 : 0);
+			add_break(plain, is_one_of(node, blocks)  ? 2
+					 : is_one_of(node, lines) ? 1
+								  : 0);
 		if (node->children && !quiet && node->type == XML_ELEMENT_NODE) {
 			node = node->children;
 			continue;
@@ -128,15 +131,16 @@ char *pv_feed_picture(TALLOC_CTX *mem, const char *html)
 	htmlDocPtr document = strcasestr(html, "<img") ? read_html(html) : NULL;
 	const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
 	for (const xmlNode *node = root; node && !found; node = next_node(node, root)) {
-		if (node->type != XML_ELEMENT_NODE || strcasecmp((const char *)node->name, "img") != 0)
+		if (node->type != XML_ELEMENT_NODE ||
+			strcasecmp((const char *)node->name, "img") != 0)
 			continue;
 		xmlChar *width = xmlGetNoNsProp(node, (const xmlChar *)"width");
 		xmlChar *source = xmlGetNoNsProp(node, (const xmlChar *)"src");
 		int pixels = width ? atoi((const char *)width) : TRACKER_MAX + 1;
 		if (source && pixels > TRACKER_MAX &&
 			strncmp((const char *)source, "data:", 5) != 0)
-			found = pv_feed_cut(mem, (const char *)source,
-				strlen((const char *)source), PV_FEED_URL_MAX);
+			found = pv_feed_cut(mem, (const char *)source, strlen((const char *)source),
+				PV_FEED_URL_MAX);
 		xmlFree(width);
 		xmlFree(source);
 	}

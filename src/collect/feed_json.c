@@ -11,7 +11,8 @@ static const char *member(struct feed_reader *reader, const json_t *object, cons
 {
 	const json_t *value = json_object_get(object, name);
 	if (json_is_integer(value))
-		return talloc_asprintf(reader->mem, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		return talloc_asprintf(
+			reader->mem, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 	const char *text = json_string_value(value);
 	return text ? pv_feed_cut(reader->mem, text, strlen(text), PV_FEED_BYTES_MAX) : NULL;
 }

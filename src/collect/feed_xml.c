@@ -65,10 +65,11 @@ static enum pv_status document_read(TALLOC_CTX *mem, const char *bytes, size_t s
 	xmlFreeDoc(document);
 	if (declares)
 		return pv_fail(error, PV_INVALID,
-			"Ce flux déclare ses propres entités XML : le bureau ne les lit pas, par prudence.",
-			"This feed declares XML entities of its own: the desk does not read them, to be safe.");
-	return pv_fail(error, PV_INVALID,
-		"Ce flux XML est mal formé, ligne %d, colonne %d : %s.",
+			"Ce flux déclare ses propres entités XML : le bureau ne les lit pas, par "
+			"prudence.",
+			"This feed declares XML entities of its own: the desk does not read them, "
+			"to be safe.");
+	return pv_fail(error, PV_INVALID, "Ce flux XML est mal formé, ligne %d, colonne %d : %s.",
 		"This XML feed is malformed, line %d, column %d: %s.", complaint.line,
 		complaint.column, complaint.what ? complaint.what : "empty");
 }
@@ -129,13 +130,14 @@ static char *address(struct feed_reader *reader, const xmlNode *node, const char
 
 /* ---- RSS -------------------------------------------------------------------------------------- */
 
-static void rss_enclosure(struct feed_reader *reader, const xmlNode *node, struct pv_feed_item *item)
+static void rss_enclosure(
+	struct feed_reader *reader, const xmlNode *node, struct pv_feed_item *item)
 {
 	const char *type = attribute(reader->mem, node, "type");
 	const char *url = attribute(reader->mem, node, "url");
 	const char *medium = attribute(reader->mem, node, "medium");
 	bool picture = (type && strncmp(type, "image/", 6) == 0) || pv_streq(medium, "image") ||
-		named(node, "thumbnail");
+		       named(node, "thumbnail");
 	if (picture && url && !*item->image)
 		item->image = address(reader, node, url);
 }
@@ -200,8 +202,8 @@ static void rss_channel(struct feed_reader *reader, const xmlNode *channel)
 			reader->feed.title = pv_feed_line(
 				reader->mem, text_of(reader->mem, node, PV_FEED_BYTES_MAX));
 		else if (named(node, "link"))
-			reader->feed.site = address(
-				reader, node, text_of(reader->mem, node, PV_FEED_URL_MAX));
+			reader->feed.site =
+				address(reader, node, text_of(reader->mem, node, PV_FEED_URL_MAX));
 		else if (named(node, "language"))
 			reader->feed.language = pv_feed_language(
 				reader->mem, text_of(reader->mem, node, PV_FEED_LINE_MAX));
@@ -222,7 +224,8 @@ static char *atom_text_html(struct feed_reader *reader, const xmlNode *node)
 		for (xmlNode *child = node->children; buffer && child; child = child->next)
 			xmlNodeDump(buffer, node->doc, child, 0, 0);
 		if (buffer)
-			pv_buf_add(&html, xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer));
+			pv_buf_add(
+				&html, xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer));
 		xmlBufferFree(buffer);
 	} else {
 		char *plain = text_of(reader->mem, node, PV_FEED_BYTES_MAX);
@@ -307,7 +310,8 @@ static void atom_feed(struct feed_reader *reader, const xmlNode *root)
 		if (named(node, "entry")) {
 			atom_entry(reader, node);
 		} else if (named(node, "title")) {
-			reader->feed.title = pv_feed_line(reader->mem, atom_text_html(reader, node));
+			reader->feed.title =
+				pv_feed_line(reader->mem, atom_text_html(reader, node));
 		} else if (named(node, "link")) {
 			const char *site = atom_link(reader, node, "alternate");
 			if (site && !*reader->feed.site)

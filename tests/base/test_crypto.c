@@ -28,8 +28,7 @@ static void digests_tell_fields_apart(void **state)
 	char a[PV_DIGEST_SIZE], b[PV_DIGEST_SIZE];
 	pv_digest("abc", 3, a);
 	/* BLAKE2b-256 of "abc", as `b2sum -l 256` gives it */
-	assert_string_equal(
-		a, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+	assert_string_equal(a, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 	const char *const one[] = {"ab", "c"}, *const other[] = {"a", "bc"};
 	pv_digest_fields(one, 2, a);
 	pv_digest_fields(other, 2, b);

@@ -47,8 +47,7 @@ static void depth_and_size_have_limits(void **state)
 	assert_int_equal(pv_json_parse(text, 2 * PV_JSON_DEPTH_MAX, &value, &error), PV_OK);
 	memset(text, '[', PV_JSON_DEPTH_MAX + 1);
 	PV_JSON json_t *deeper = NULL;
-	assert_int_equal(
-		pv_json_parse(text, PV_JSON_DEPTH_MAX + 1, &deeper, &error), PV_INVALID);
+	assert_int_equal(pv_json_parse(text, PV_JSON_DEPTH_MAX + 1, &deeper, &error), PV_INVALID);
 	assert_int_equal(pv_json_parse(text, PV_JSON_BYTES_MAX + 1, &deeper, &error), PV_TOO_LARGE);
 	/* brackets in strings do not count */
 	PV_JSON json_t *quoted = NULL;

@@ -51,8 +51,8 @@ static void utf8_is_told_from_what_is_not(void **state)
 		{"\xF0\x9F\x8F\xB3\xEF\xB8\x8F", 7, true},
 		{"\xF4\x8F\xBF\xBF", 4, true},
 		{"\xF4\x90\x80\x80", 4, false}, /* past U+10FFFF */
-		{"\xED\xA0\x80", 3, false},	/* a surrogate */
-		{"\xC0\x80", 2, false},		/* overlong */
+		{"\xED\xA0\x80", 3, false},     /* a surrogate */
+		{"\xC0\x80", 2, false},         /* overlong */
 		{"\xE0\x80\x80", 3, false},
 		{"\xC3", 1, false},
 		{"\x80", 1, false},
@@ -71,8 +71,8 @@ static void html_is_escaped(void **state)
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_buf buf = PV_BUF(scope, 1000);
 	pv_buf_html(&buf, "<a href=\"x\">l'été & moi</a>");
-	assert_string_equal(pv_buf_end(&buf),
-		"&lt;a href=&quot;x&quot;&gt;l&#39;été &amp; moi&lt;/a&gt;");
+	assert_string_equal(
+		pv_buf_end(&buf), "&lt;a href=&quot;x&quot;&gt;l&#39;été &amp; moi&lt;/a&gt;");
 }
 
 static void texts_compare(void **state)

@@ -30,7 +30,8 @@ static void assert_time(int64_t at_us, const char *expected)
 static const char rss[] =
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	"<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\""
-	" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:atom=\"http://www.w3.org/2005/Atom\">\n"
+	" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+	"xmlns:atom=\"http://www.w3.org/2005/Atom\">\n"
 	"<channel><title>La Coop &amp; ses voisins</title>"
 	"<atom:link href=\"https://exemple.org/blog/feed\" rel=\"self\"/>"
 	"<link>https://exemple.org/blog</link><language>fr-CA</language>\n"
@@ -43,7 +44,8 @@ static const char rss[] =
 	"<img width=\"1\" src=\"/pixel.gif\"><img src=\"/photo.jpg\"><script>x()</script>"
 	"<ul><li>choux</li><li>poireaux</li></ul>]]></content:encoded></item>\n"
 	"<item><title>Sans identifiant</title><link>/relatif</link></item>\n"
-	"<item><title>Encore</title><guid isPermaLink=\"false\">https://exemple.org/?p=12</guid></item>"
+	"<item><title>Encore</title><guid "
+	"isPermaLink=\"false\">https://exemple.org/?p=12</guid></item>"
 	"</channel></rss>";
 
 static void rss_entries_are_read(void **state)
@@ -81,15 +83,18 @@ static const char atom[] =
 	"<link rel='self' href='https://exemple.org/feeds/posts/default'/>"
 	"<link rel='alternate' type='text/html' href='https://exemple.org/'/>"
 	"<author><name>Marc</name></author>"
-	"<entry><id>tag:blogger.com,1999:blog-1.post-2</id><published>2026-02-01T08:30:00.000-05:00</published>"
+	"<entry><id>tag:blogger.com,1999:blog-1.post-2</"
+	"id><published>2026-02-01T08:30:00.000-05:00</published>"
 	"<updated>2026-02-03T08:30:00.000-05:00</updated>"
 	"<category scheme='http://www.blogger.com/atom/ns#' term='éthique'/>"
 	"<title type='text'>L'autopromotion</title>"
-	"<content type='html'>&lt;p&gt;The question is not whether it is relevant, and you know it.&lt;/p&gt;</content>"
+	"<content type='html'>&lt;p&gt;The question is not whether it is relevant, and you know "
+	"it.&lt;/p&gt;</content>"
 	"<link rel='replies' href='https://exemple.org/feeds/2/comments'/>"
 	"<link rel='edit' href='https://exemple.org/edit/2'/>"
 	"<link rel='alternate' href='https://exemple.org/2026/02/auto.html'/></entry>"
-	"<entry><id>x</id><title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Un <em>mot</em></div></title>"
+	"<entry><id>x</id><title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Un "
+	"<em>mot</em></div></title>"
 	"<summary>2 &lt; 3 &amp; 4</summary></entry></feed>";
 
 static void atom_entries_are_read(void **state)
@@ -119,7 +124,8 @@ static void json_feed_is_read(void **state)
 	struct pv_error error;
 	const char *text =
 		"\xEF\xBB\xBF{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"J\","
-		"\"home_page_url\":\"https://exemple.org\",\"authors\":[{\"name\":\"A\"}],\"items\":["
+		"\"home_page_url\":\"https://"
+		"exemple.org\",\"authors\":[{\"name\":\"A\"}],\"items\":["
 		"{\"id\":7,\"url\":\"/sept\",\"content_text\":\"a < b\",\"date_published\":"
 		"\"2026-01-01T00:00:00Z\",\"tags\":[\"t\"]},"
 		"{\"id\":\"futur\",\"date_published\":\"2099-01-01T00:00:00Z\"}]}";
@@ -148,9 +154,11 @@ static void what_is_no_feed_is_told(void **state)
 		{"{\"items\":[", "malformed, line 1", PV_INVALID},
 		{"plain words", "malformed", PV_INVALID},
 		{"<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"
-		 "<rss><channel><title>&b;</title></channel></rss>", "entities of its own", PV_INVALID},
+		 "<rss><channel><title>&b;</title></channel></rss>",
+			"entities of its own", PV_INVALID},
 		{"<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"
-		 "<rss><channel><title>&a;</title></channel></rss>", "entities of its own", PV_INVALID},
+		 "<rss><channel><title>&a;</title></channel></rss>",
+			"entities of its own", PV_INVALID},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
 		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
@@ -170,8 +178,8 @@ static void billion_laughs_is_refused_in_little_memory(void **state)
 	char *text = talloc_strdup(scope, "<?xml version='1.0'?><!DOCTYPE l [<!ENTITY l0 'lol'>");
 	for (int i = 1; i < 10; i++)
 		text = talloc_asprintf_append(text,
-			"<!ENTITY l%d '&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;'>", i, i - 1,
-			i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+			"<!ENTITY l%d '&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;'>", i,
+			i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
 	text = talloc_asprintf_append(text, "]><rss><channel><title>&l9;</title></channel></rss>");
 	struct pv_feed feed;
 	struct pv_error error;
@@ -185,10 +193,11 @@ static void an_undeclared_entity_costs_only_itself(void **state)
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_feed feed;
 	struct pv_error error;
-	assert_int_equal(parse(scope,
-				 "<rss><channel><title>a&nbsp;b</title><item><title>un</title></item>"
-				 "</channel></rss>",
-				 &feed, &error),
+	assert_int_equal(
+		parse(scope,
+			"<rss><channel><title>a&nbsp;b</title><item><title>un</title></item>"
+			"</channel></rss>",
+			&feed, &error),
 		PV_OK);
 	assert_int_equal(feed.n_items, 1);
 }
