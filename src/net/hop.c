@@ -22,6 +22,7 @@ struct exchange {
 	struct pv_buf body;
 	size_t header_bytes;
 	bool guard_addresses, cut_wanted;
+	bool head_whole; /* the empty line after the header fields came */
 	bool over_headers, over_body, nomem, stopped;
 	const struct pv_net_range *refused; /* the guard's last no */
 };
@@ -104,8 +105,11 @@ static size_t on_header(char *bytes, size_t one, size_t size, void *state)
 	}
 	if (size >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
 		x->response.n_headers = 0;
+		x->head_whole = false;
 		return size;
 	}
+	if (bytes[0] == '\r' || bytes[0] == '\n')
+		x->head_whole = true;
 	const char *colon = memchr(bytes, ':', size);
 	if (!colon || colon == bytes || memchr(bytes, '\0', size))
 		return size;
@@ -286,7 +290,8 @@ static enum pv_status conclude(struct pv_net_lane *lane, const struct pv_net_hop
 	long status = 0;
 	curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
 	bool sent = anything_sent(lane->easy);
-	bool whole = code == CURLE_OK || (x->over_body && x->cut_wanted);
+	/* curl takes a close in the middle of the header fields for their end */
+	bool whole = x->head_whole && (code == CURLE_OK || (x->over_body && x->cut_wanted));
 	if (!sent && x->refused && code == CURLE_COULDNT_CONNECT)
 		return pv_net_guard_fail(x->refused, hop->host, error);
 	if (!sent && (x->nomem || code == CURLE_OUT_OF_MEMORY))
@@ -306,7 +311,7 @@ static enum pv_status conclude(struct pv_net_lane *lane, const struct pv_net_hop
 	}
 	*out = (struct pv_http_response){
 		.outcome = sent ? PV_HTTP_UNCERTAIN : PV_HTTP_NOT_SENT,
-		.reason = code == CURLE_OK && !x->nomem ? "not an HTTP answer" : why(x, code),
+		.reason = code == CURLE_OK && !x->nomem ? "not a whole HTTP answer" : why(x, code),
 		.cut = x->over_body,
 	};
 	return PV_OK;
