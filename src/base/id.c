@@ -28,3 +28,22 @@ bool pv_id_valid(const char *text)
 {
 	return text && strlen(text) == PV_ID_LENGTH && strspn(text, alphabet) == PV_ID_LENGTH;
 }
+
+const char *pv_id_uuid(const char *id, char out[PV_UUID_SIZE])
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char bits[PV_ID_LENGTH * 5] = {0};
+	for (int i = 0; pv_id_valid(id) && i < PV_ID_LENGTH; i++) {
+		unsigned value = (unsigned)(strchr(alphabet, id[i]) - alphabet);
+		for (int b = 0; b < 5; b++)
+			bits[i * 5 + b] = (value >> (4 - b)) & 1;
+	}
+	char *at = out;
+	for (int i = 2; i < PV_ID_LENGTH * 5; i += 4) { /* 26 letters hold two bits too many */
+		*at++ = hex[bits[i] << 3 | bits[i + 1] << 2 | bits[i + 2] << 1 | bits[i + 3]];
+		if (i == 2 + 7 * 4 || i == 2 + 11 * 4 || i == 2 + 15 * 4 || i == 2 + 19 * 4)
+			*at++ = '-';
+	}
+	*at = '\0';
+	return out;
+}

@@ -15,4 +15,11 @@ const char *pv_id_new(struct pv_env *env, char out[PV_ID_SIZE]);
 char *pv_id_make(TALLOC_CTX *mem, struct pv_env *env); /* NULL when memory is out */
 bool pv_id_valid(const char *text);
 
+/*
+ * The same 128 bits as a UUID's text (RFC 9562 form, no version of its own), for urn:uuid names:
+ * "0198c0de-…". All zeros when `id` is not one of ours.
+ */
+enum { PV_UUID_SIZE = 37 };
+const char *pv_id_uuid(const char *id, char out[PV_UUID_SIZE]);
+
 #endif

@@ -73,6 +73,18 @@ static void ids_sort_by_birth(void **state)
 	assert_false(pv_id_valid(NULL));
 }
 
+static void ids_have_a_uuid_form(void **state)
+{
+	(void)state;
+	char uuid[PV_UUID_SIZE];
+	/* 2^128 - 1 is 7zzz… in this alphabet */
+	assert_string_equal(pv_id_uuid("7zzzzzzzzzzzzzzzzzzzzzzzzz", uuid),
+		"ffffffff-ffff-ffff-ffff-ffffffffffff");
+	assert_string_equal(pv_id_uuid("00000000000000000000000001", uuid),
+		"00000000-0000-0000-0000-000000000001");
+	assert_string_equal(pv_id_uuid("not one", uuid), "00000000-0000-0000-0000-000000000000");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +92,7 @@ int main(void)
 		cmocka_unit_test(only_sleep_moves_its_clock),
 		cmocka_unit_test(without_a_network_nothing_was_sent),
 		cmocka_unit_test(ids_sort_by_birth),
+		cmocka_unit_test(ids_have_a_uuid_form),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
