@@ -151,23 +151,33 @@ static struct pv_statement *statement_place(struct pv_db *db, const char *sql)
 	return oldest;
 }
 
+/* The highest $n of a text; literals of the common text hold no '$'. */
+static size_t statement_params(const char *sql)
+{
+	unsigned long highest = 0;
+	while ((sql = strchr(sql, '$'))) {
+		unsigned long number = strtoul(++sql, NULL, 10);
+		highest = number > highest ? number : highest;
+	}
+	return highest;
+}
+
 static enum pv_status statement_get(struct pv_db *db, const char *sql, size_t n,
 	struct pv_statement **out, struct pv_error *error)
 {
 	struct pv_statement *statement = statement_place(db, sql);
 	if (!statement)
 		return pv_db_fail(db, error, PV_TROUBLE_OURS, "too many open rows");
-	/* A mistaken caller must not spoil it for the next one. */
-	if (statement->sql && statement->n_params != n)
-		statement_drop(db, statement);
 	if (!statement->sql) {
 		statement->address = sql;
 		statement->sql = talloc_strdup(db, sql);
 		statement->number = ++db->numbers;
-		statement->n_params = n;
+		statement->n_params = statement_params(sql);
 		if (!statement->sql)
 			return pv_fail_nomem(error);
 	}
+	if (statement->n_params != n)
+		return pv_db_fail(db, error, PV_TROUBLE_OURS, "wrong number of parameters");
 	statement->used = ++db->turn;
 	if (!statement->handle) {
 		statement->generation = db->generation;
