@@ -18,6 +18,6 @@ if grep -q '"check"' package.json; then
 	fi
 fi
 if [ -d node_modules/vitest ] && grep -q '"test"' package.json; then
-	npx --no-install vitest run --reporter=tap-flat || failed=1
+	npm run --silent test -- --reporter=tap-flat || failed=1
 fi
 exit "$failed"
