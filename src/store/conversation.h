@@ -44,4 +44,38 @@ struct pv_message_row {
 	int64_t seen_at_us;
 };
 
+struct pv_conversation_query {
+	const char *member_id, *organization_id, *account_id, *state; /* NULL does not narrow */
+	int64_t before_us;                                            /* cursor, PV_TIME_NONE */
+	int limit;
+};
+
+/* Makes it, or finds the one of that account and root; out has the row either way. */
+enum pv_status pv_conversation_ensure(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_conversation_row *row, struct pv_conversation_row *out,
+	struct pv_error *error);
+enum pv_status pv_conversation_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
+	struct pv_conversation_row *out, struct pv_error *error);
+enum pv_status pv_conversation_list(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_conversation_query *query, struct pv_conversation_row **out, size_t *out_n,
+	struct pv_error *error);
+/* Writes state, unread, assigned_to and last_at. */
+enum pv_status pv_conversation_update(
+	struct pv_db *db, const struct pv_conversation_row *row, struct pv_error *error);
+
+/* *out_new false when that remote id is there already: nothing is written. */
+enum pv_status pv_message_keep(
+	struct pv_db *db, const struct pv_message_row *row, bool *out_new, struct pv_error *error);
+enum pv_status pv_message_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
+	struct pv_message_row *out, struct pv_error *error);
+/* By its place on the network; PV_NOT_FOUND, without words. */
+enum pv_status pv_message_find_remote(struct pv_db *db, TALLOC_CTX *mem, const char *account_id,
+	const char *remote_digest, struct pv_message_row *out, struct pv_error *error);
+/* Oldest first; state NULL: all. */
+enum pv_status pv_message_list(struct pv_db *db, TALLOC_CTX *mem, const char *conversation_id,
+	const char *state, int limit, struct pv_message_row **out, size_t *out_n,
+	struct pv_error *error);
+enum pv_status pv_message_set_state(struct pv_db *db, const char *id, const char *organization_id,
+	const char *state, struct pv_error *error);
+
 #endif

@@ -25,4 +25,22 @@ struct pv_item_row {
 	const char *source_title; /* brought along */
 };
 
+struct pv_item_query {
+	const char *member_id, *organization_id, *source_id, *state; /* NULL does not narrow */
+	int64_t before_us;                                           /* cursor, PV_TIME_NONE */
+	const char *before_id;
+	int limit;
+};
+
+/* *out_new false when that guid is there already: nothing is written. */
+enum pv_status pv_item_keep(
+	struct pv_db *db, const struct pv_item_row *row, bool *out_new, struct pv_error *error);
+enum pv_status pv_item_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
+	struct pv_item_row *out, struct pv_error *error);
+/* Newest first; content is left "" in lists. */
+enum pv_status pv_item_list(struct pv_db *db, TALLOC_CTX *mem, const struct pv_item_query *query,
+	struct pv_item_row **out, size_t *out_n, struct pv_error *error);
+enum pv_status pv_item_set_state(struct pv_db *db, const char *id, const char *organization_id,
+	const char *state, struct pv_error *error);
+
 #endif

@@ -19,4 +19,27 @@ struct pv_journal_row {
 	int64_t comments;        /* brought along: those that are shown */
 };
 
+/* *out_new false when that id is there already: nothing is written. */
+enum pv_status pv_journal_keep(
+	struct pv_db *db, const struct pv_journal_row *row, bool *out_new, struct pv_error *error);
+enum pv_status pv_journal_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
+	struct pv_journal_row *out, struct pv_error *error);
+/* One that is there (not withdrawn). */
+enum pv_status pv_journal_find_slug(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
+	const char *slug, struct pv_journal_row *out, struct pv_error *error);
+/* Entries that answer no comment, newest first. */
+enum pv_status pv_journal_list(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
+	int64_t before_us, int limit, struct pv_journal_row **out, size_t *out_n,
+	struct pv_error *error);
+/* Answers to comments of a conversation, oldest first. */
+enum pv_status pv_journal_answers(struct pv_db *db, TALLOC_CTX *mem, const char *conversation_id,
+	struct pv_journal_row **out, size_t *out_n, struct pv_error *error);
+enum pv_status pv_journal_withdraw(struct pv_db *db, const char *id, const char *organization_id,
+	int64_t at_us, struct pv_error *error);
+/* `day` is YYYY-MM-DD. */
+enum pv_status pv_journal_count_read(struct pv_db *db, const char *entry_id,
+	const char *organization_id, const char *day, struct pv_error *error);
+enum pv_status pv_journal_figures(struct pv_db *db, const char *entry_id, int64_t *out_reads,
+	int64_t *out_comments, struct pv_error *error);
+
 #endif

@@ -56,4 +56,71 @@ struct pv_attempt_row {
 	int64_t closed_at_us; /* PV_TIME_NONE: open */
 };
 
+struct pv_publication_query {
+	const char *member_id;       /* organisations this person belongs to; NULL: all */
+	const char *organization_id; /* NULL members do not narrow */
+	const char *account_id;
+	const char *state;
+	const char *before_id; /* cursor */
+	int limit;
+};
+
+enum pv_status pv_publication_insert(
+	struct pv_db *db, const struct pv_publication_row *row, struct pv_error *error);
+enum pv_status pv_publication_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
+	struct pv_publication_row *out, struct pv_error *error);
+/* PV_NOT_FOUND, without words, when it was never planned. */
+enum pv_status pv_publication_find_variant(struct pv_db *db, TALLOC_CTX *mem,
+	const char *variant_id, struct pv_publication_row *out, struct pv_error *error);
+enum pv_status pv_publication_list(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_publication_query *query, struct pv_publication_row **out, size_t *out_n,
+	struct pv_error *error);
+
+/*
+ * Writes state, digest, times, late, counters, lease, remote_id, permalink and reason where id,
+ * organization, the state left and row.fence match; PV_CONFLICT otherwise.
+ */
+enum pv_status pv_publication_move(struct pv_db *db, const struct pv_publication_row *row,
+	const char *from_state, struct pv_error *error);
+
+/*
+ * Takes the first one that is due: planned and deferred become claimed, unknown becomes verifying;
+ * fence + 1. One whose account has another in flight, or an earlier one still waiting, is passed
+ * over, so that an account's posts leave in order; so is a network that has `network_most` in
+ * flight at this node (0: no limit). PV_NOT_FOUND, without words, when there is none.
+ */
+enum pv_status pv_publication_claim(struct pv_db *db, TALLOC_CTX *mem, const char *node,
+	int64_t now_us, int64_t lease_until_us, int network_most, struct pv_publication_row *out,
+	struct pv_error *error);
+/* Leases that ended (or, with `node`, all of that node's): claimed → planned, others → unknown. */
+enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us, const char *node,
+	int64_t *out_changed, struct pv_error *error);
+/* held ones whose organisation is not paused and whose account is connected → planned. */
+enum pv_status pv_publication_release(
+	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error);
+/* When the next one is due, or a lease ends; PV_TIME_NONE: nothing waits. */
+enum pv_status pv_publication_next(struct pv_db *db, int64_t *out_us, struct pv_error *error);
+/* Is any held one free to go? Read before the pen is taken. */
+enum pv_status pv_publication_releasable(struct pv_db *db, bool *out, struct pv_error *error);
+
+enum pv_status pv_attempt_insert(
+	struct pv_db *db, const struct pv_attempt_row *row, struct pv_error *error);
+/* Oldest first. */
+enum pv_status pv_attempt_list(struct pv_db *db, TALLOC_CTX *mem, const char *publication_id,
+	struct pv_attempt_row **out, size_t *out_n, struct pv_error *error);
+/* The newest; PV_NOT_FOUND, without words. */
+enum pv_status pv_attempt_last(struct pv_db *db, TALLOC_CTX *mem, const char *publication_id,
+	struct pv_attempt_row *out, struct pv_error *error);
+/* Writes outcome, reason_class, http_status, evidence and closed_at where it is open or unknown. */
+enum pv_status pv_attempt_close(
+	struct pv_db *db, const struct pv_attempt_row *row, struct pv_error *error);
+
+/* Remote ids of an account's latest posts, newest first: for listening and figures. */
+enum pv_status pv_publication_recent(struct pv_db *db, TALLOC_CTX *mem, const char *account_id,
+	int64_t after_us, int limit, struct pv_publication_row **out, size_t *out_n,
+	struct pv_error *error);
+/* By the id its network gave it; PV_NOT_FOUND, without words. */
+enum pv_status pv_publication_find_remote(struct pv_db *db, TALLOC_CTX *mem, const char *account_id,
+	const char *remote_id, struct pv_publication_row *out, struct pv_error *error);
+
 #endif

@@ -246,7 +246,7 @@ CREATE TABLE review (
 	digest {key} NOT NULL,                  -- of exactly what was seen
 	made_at {big} NOT NULL,
 	voided_at {big},
-	voided_why {key} NOT NULL               -- '' | edited | withdrawn
+	voided_why {key} NOT NULL               -- '' | edited | withdrawn | again
 );
 CREATE INDEX review_variant ON review (variant_id, id);
 
@@ -295,6 +295,8 @@ CREATE TABLE publication (
 	created_at {big} NOT NULL
 );
 CREATE INDEX publication_due ON publication (state, next_at);
+CREATE INDEX publication_line ON publication (account_id, state, due_at);
+CREATE INDEX publication_remote ON publication (account_id, remote_id);
 CREATE INDEX publication_list ON publication (organization_id, id);
 CREATE INDEX publication_account ON publication (account_id, published_at);
 
@@ -308,7 +310,7 @@ CREATE TABLE attempt (
 	digest {key} NOT NULL,
 	write_key {key} NOT NULL,               -- idempotency or record key given to the network
 	written_at {big} NOT NULL,              -- the createdAt that every repeat carries
-	outcome {key} NOT NULL,                 -- open | yes | no | later | unknown
+	outcome {key} NOT NULL,                 -- open | yes | no | later | unknown | absent
 	class {key} NOT NULL,                   -- why, from the one taxonomy
 	http_status {big} NOT NULL,
 	evidence {text} NOT NULL,
@@ -331,6 +333,7 @@ CREATE TABLE journal_entry (
 	UNIQUE (organization_id, slug)
 );
 CREATE INDEX journal_list ON journal_entry (organization_id, published_at);
+CREATE INDEX journal_reply ON journal_entry (reply_to);
 
 -- Reads a day, counted without knowing the reader.
 CREATE TABLE journal_read (
@@ -356,6 +359,7 @@ CREATE TABLE conversation (
 	UNIQUE (account_id, root_digest)
 );
 CREATE INDEX conversation_list ON conversation (organization_id, state, last_at);
+CREATE INDEX conversation_publication ON conversation (publication_id);
 
 CREATE TABLE message (
 	id {key} PRIMARY KEY,
