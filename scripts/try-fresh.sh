@@ -73,7 +73,7 @@ fi
 
 # This machine's ways to packages.
 rm -f "$debian/etc/apt/sources.list"
-for place in sources.list sources.list.d auth.conf auth.conf.d apt.conf.d preferences.d trusted.gpg.d keyrings; do
+for place in sources.list sources.list.d apt.conf.d preferences.d trusted.gpg.d keyrings; do
 	[ ! -e "/etc/apt/$place" ] || cp -aT "/etc/apt/$place" "$debian/etc/apt/$place"
 done
 rm -f "$debian"/etc/apt/apt.conf.d/docker-* "$debian"/etc/apt/apt.conf.d/*packagekit* "$debian"/etc/apt/apt.conf.d/*appstream*
@@ -93,9 +93,6 @@ if command -v npm >/dev/null; then
 		value=$(npm config get "$setting" 2>/dev/null || true)
 		case $value in '' | null | undefined) ;; *) echo "$setting=$value" ;; esac
 	done >"$debian/root/.npmrc"
-	for file in "$HOME/.npmrc" "$(npm config get globalconfig 2>/dev/null)"; do
-		[ ! -f "$file" ] || grep -E '^(//|@)' "$file" >>"$debian/root/.npmrc" || true
-	done
 fi
 
 # The sources: a clone of HEAD, as a person gets it.
