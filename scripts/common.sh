@@ -57,6 +57,7 @@ pv_need() {
 		*=*) pv_has "${pv_entry%%=*}" && continue ;;
 		esac
 		pv_installed "$pv_package" && continue
+		case " $pv_missing " in *" $pv_package "*) continue ;; esac
 		pv_missing="$pv_missing $pv_package"
 	done
 	[ -n "$pv_missing" ] || return 0

@@ -27,7 +27,7 @@ pv_meson() {
 		ninja -C "$pv_build_dir" -j "$PV_JOBS" >&2 || pv_die 1 'the program does not compile'
 	else
 		pv_ninja_log=$pv_build_dir/.pv-ninja.log
-		if ! ninja -C "$pv_build_dir" -j "$PV_JOBS" >"$pv_ninja_log" 2>&1; then
+		if ! ninja -C "$pv_build_dir" -j "$PV_JOBS" -k 20 >"$pv_ninja_log" 2>&1; then
 			grep -v '^\[[0-9]*/[0-9]*\] \(Compiling\|Linking\|Generating\)' "$pv_ninja_log" | tail -n 120 >&2
 			pv_die 1 'the program does not compile'
 		fi

@@ -75,7 +75,9 @@ UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
 LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PV_ROOT/tests/lsan.supp:print_suppressions=0}
 export PV_BUILD PV_BIN PV_SHARED ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 
+pds_build=
 stop_servers() {
+	[ -z "$pds_build" ] || kill -- "-$pds_build" 2>/dev/null || true
 	pv_pds_stop
 	pv_postgres_stop
 }
@@ -94,21 +96,27 @@ needs node && ! pv_is_new_node && packages="$packages npm=npm"
 [ -z "$packages" ] || pv_need 'the tests' $packages
 
 # The Bluesky server compiles for minutes the first time: alongside our own compiling.
-pds_build=
 if needs pds; then
 	pv_node
-	pv_pds_build >"$log/pds-build.log" 2>&1 &
+	# In a group of its own: npm and compilers are many, and end together.
+	setsid sh tests/servers/pds-build.sh >"$log/pds-build.log" 2>&1 </dev/null &
 	pds_build=$!
 fi
 if needs node; then
 	pv_node
 	if [ -f tests/package.json ]; then pv_npm tests; fi
 fi
-if needs binary || needs build; then
+build() {
 	pv_need_build
 	pv_ui
 	pv_meson build/test --buildtype=debugoptimized -Dwerror=true -Dtests=true \
 		-Db_sanitize=address,undefined -Db_lundef=false
+}
+if needs binary || needs build; then
+	if ! (build); then
+		printf '\n0 passed, 1 failed, 0 skipped\n'
+		exit 1
+	fi
 fi
 if needs chromium; then
 	PV_CHROMIUM=$(command -v chromium)
@@ -118,8 +126,10 @@ if needs postgres; then pv_postgres_start; fi
 if [ -n "$pds_build" ]; then
 	pv_say 'waiting for the Bluesky server to be compiled (minutes the first time)'
 	if wait "$pds_build"; then
+		pds_build=
 		pv_pds_start
 	else
+		pds_build=
 		tail -n 40 "$log/pds-build.log" >&2
 		pv_say 'the Bluesky server could not be made; what needs it will fail'
 	fi

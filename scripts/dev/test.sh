@@ -24,7 +24,7 @@ for argument; do
 done
 
 # shellcheck disable=SC2086
-pv_need 'the tests' $PV_PACKAGES_BUILD $PV_PACKAGES_RUN cc=gcc libcmocka-dev
+pv_need 'the tests' $PV_PACKAGES_BUILD $PV_PACKAGES_RUN libcmocka-dev
 
 if [ -n "$coverage" ]; then
 	pv_need 'coverage' gcovr=gcovr
