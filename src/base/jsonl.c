@@ -200,8 +200,11 @@ static enum pv_status in_fill(struct pv_jsonl_in *in, struct pv_error *error)
 	enum pv_status status = in_make_room(in, error);
 	if (status != PV_OK)
 		return status;
-	if (in->answers)
-		out_flush(in->answers);
+	if (in->answers) {
+		status = pv_jsonl_finish(in->answers, error);
+		if (status != PV_OK)
+			return status;
+	}
 	ssize_t n;
 	do
 		n = read(in->fd, in->bytes + in->size, in->room - in->size);

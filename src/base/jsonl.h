@@ -62,7 +62,7 @@ enum pv_status pv_jsonl_open(TALLOC_CTX *mem, int fd, struct pv_jsonl_out *answe
 
 /*
  * The next line that is not blank. PV_NOT_FOUND (without words) at the end, PV_UNAVAILABLE when
- * reading fails. "\r\n" and a last line without its end are taken, a byte order mark at the very
+ * reading fails, or writing the answers so far. "\r\n" and a last line without its end are taken, a byte order mark at the very
  * beginning is dropped.
  */
 enum pv_status pv_jsonl_next(

@@ -11,6 +11,7 @@
 #include "base/str.h"
 
 int pv_cli_judge(int argc, char **argv);
+int pv_cli_measure(int argc, char **argv);
 int pv_cli_policy(int argc, char **argv);
 
 /* policy.c: French when the environment's language is. */

@@ -1,8 +1,58 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include <stdio.h>
+#include "base/mem.h"
+#include "cli/commands.h"
 
-int main(void)
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	struct pv_words summary;
+};
+
+/* A new command is a row here, a prototype in commands.h and a file of its own. */
+static const struct command commands[] = {
+	{"measure", pv_cli_measure,
+		{"la longueur d'un texte sur un réseau, ses liens, mentions et mots-dièse",
+			"how long a text is on a network, its links, mentions and hashtags"}},
+	{"policy", pv_cli_policy,
+		{"vérifier des politiques éditoriales", "check editorial policies"}},
+};
+
+static void list_commands(FILE *to)
 {
-	puts("portevoix " PV_VERSION);
-	return 0;
+	static const struct pv_words usage = {
+		.fr = "Usage : portevoix COMMANDE [OPTIONS]\n",
+		.en = "Usage: portevoix COMMAND [OPTIONS]\n",
+	};
+	static const struct pv_words more = {
+		.fr = "\nportevoix COMMANDE --help en dit plus, avec un exemple.\n",
+		.en = "\nportevoix COMMAND --help says more, with an example.\n",
+	};
+	fprintf(to, "%s\n", pv_cli_words(&usage));
+	for (size_t i = 0; i < PV_COUNT(commands); i++)
+		fprintf(to, "  %-10s %s\n", commands[i].name, pv_cli_words(&commands[i].summary));
+	fputs(pv_cli_words(&more), to);
+}
+
+int main(int argc, char **argv)
+{
+	/* a reader that left is an error of writing like another */
+	signal(SIGPIPE, SIG_IGN);
+	const char *name = argc > 1 ? argv[1] : NULL;
+	if (name && strcmp(name, "--version") == 0) {
+		puts("portevoix " PV_VERSION);
+		return 0;
+	}
+	if (name && (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)) {
+		list_commands(stdout);
+		return 0;
+	}
+	for (size_t i = 0; name && i < PV_COUNT(commands); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	list_commands(stderr);
+	return 2;
 }

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "text/unicode.h"
+
+#include "base/utf8.h"
+#include "text/chars.h"
+
+#include <limits.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+size_t pv_text_points(struct pv_str text)
+{
+	size_t points = 0;
+	for (size_t i = 0; i < text.size; i++)
+		points += !pv_utf8_tail((unsigned char)text.bytes[i]);
+	return points;
+}
+
+size_t pv_text_utf16(struct pv_str text)
+{
+	size_t units = 0;
+	for (size_t i = 0; i < text.size; i++)
+		units += !pv_utf8_tail((unsigned char)text.bytes[i]) +
+			 ((unsigned char)text.bytes[i] >= 0xF0);
+	return units;
+}
+
+size_t pv_text_byte_of_point(struct pv_str text, size_t point)
+{
+	size_t at = 0;
+	for (; at < text.size; at++) {
+		if (pv_utf8_tail((unsigned char)text.bytes[at]))
+			continue;
+		if (point == 0)
+			return at;
+		point--;
+	}
+	return at;
+}
+
+size_t pv_text_point_of_byte(struct pv_str text, size_t byte)
+{
+	return pv_text_points(
+		(struct pv_str){.bytes = text.bytes, .size = byte < text.size ? byte : text.size});
+}
+
+size_t pv_text_ill_formed(const char *bytes, size_t size)
+{
+	size_t at = 0;
+	while (at < size) {
+		if ((unsigned char)bytes[at] < 0x80) {
+			at++;
+			continue;
+		}
+		uint32_t c;
+		size_t step = pv_utf8_decode(bytes + at, size - at, &c);
+		if (!step)
+			break;
+		at += step;
+	}
+	return at;
+}
+
+/* ---- normalisation ----------------------------------------------------------------------------- */
+
+/* Is this code point the same in NFC whatever stands around it? */
+static bool nfc_inert(uint32_t c)
+{
+	if (c < 0x300 || (c >= 0x2010 && c < 0x2060) || (c >= 0x4E00 && c <= 0x9FFF) ||
+		(c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x1F300 && c <= 0x1FAFF))
+		return true;
+	return u_getIntPropertyValue((UChar32)c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES &&
+	       u_getCombiningClass((UChar32)c) == 0;
+}
+
+static bool nfc_at_sight(struct pv_str text)
+{
+	const char *at = text.bytes, *end = at + text.size;
+	while (at < end) {
+		if ((unsigned char)*at < 0xCC) { /* up to U+02FF */
+			at++;
+			continue;
+		}
+		size_t size;
+		if (!nfc_inert(pv_char_at(at, end, &size)))
+			return false;
+		at += size;
+	}
+	return true;
+}
+
+static enum pv_status nfc_by_icu(TALLOC_CTX *mem, struct pv_str text, struct pv_str *out)
+{
+	UErrorCode code = U_ZERO_ERROR;
+	const UNormalizer2 *nfc = unorm2_getNFCInstance(&code);
+	if (U_FAILURE(code) || text.size > INT32_MAX / 8)
+		return PV_NOMEM;
+	int32_t units = (int32_t)text.size, size = 0;
+	UChar *wide = talloc_array(mem, UChar, text.size);
+	if (!wide)
+		return PV_NOMEM;
+	u_strFromUTF8(wide, units, &units, text.bytes, (int32_t)text.size, &code);
+	if (U_SUCCESS(code) && unorm2_isNormalized(nfc, wide, units, &code)) {
+		talloc_free(wide);
+		*out = text;
+		return PV_OK;
+	}
+	/* UAX #15, 9.1: NFC makes UTF-16 at most three times as long */
+	UChar *composed = talloc_array(wide, UChar, 3 * (size_t)units);
+	char *bytes = talloc_array(mem, char, 9 * (size_t)units + 1);
+	if (!composed || !bytes) {
+		talloc_free(wide);
+		talloc_free(bytes);
+		return PV_NOMEM;
+	}
+	units = unorm2_normalize(nfc, wide, units, composed, 3 * units, &code);
+	u_strToUTF8(bytes, (int32_t)talloc_get_size(bytes), &size, composed, units, &code);
+	talloc_free(wide);
+	if (U_FAILURE(code)) {
+		talloc_free(bytes);
+		return PV_NOMEM;
+	}
+	*out = (struct pv_str){.bytes = bytes, .size = (size_t)size};
+	return PV_OK;
+}
+
+enum pv_status pv_text_nfc(
+	TALLOC_CTX *mem, struct pv_str text, struct pv_str *out, struct pv_error *error)
+{
+	if (nfc_at_sight(text)) {
+		*out = text;
+		return PV_OK;
+	}
+	return nfc_by_icu(mem, text, out) == PV_OK ? PV_OK : pv_fail_nomem(error);
+}
+
+/* ---- excerpts ---------------------------------------------------------------------------------- */
+
+/* White space folded to single spaces, none at either end. */
+static struct pv_buf fold_spaces(TALLOC_CTX *mem, struct pv_str text)
+{
+	struct pv_buf folded = PV_BUF(mem, text.size);
+	const char *at = text.bytes, *end = at + text.size;
+	while (at < end) {
+		size_t size;
+		const char *from = at;
+		while (at < end && !pv_u_is_space(pv_char_at(at, end, &size)))
+			at += size;
+		if (at > from && folded.size)
+			pv_buf_char(&folded, ' ');
+		pv_buf_add(&folded, from, (size_t)(at - from));
+		while (at < end && pv_u_is_space(pv_char_at(at, end, &size)))
+			at += size;
+	}
+	return folded;
+}
+
+enum pv_status pv_text_excerpt(
+	TALLOC_CTX *mem, struct pv_str text, size_t graphemes, char **out, struct pv_error *error)
+{
+	struct pv_buf folded = fold_spaces(mem, text);
+	const char *line = pv_buf_end(&folded);
+	if (!line)
+		return pv_fail_nomem(error);
+	struct pv_str whole = {.bytes = line, .size = folded.size};
+	size_t at = 0, cut = 0, word = 0, count = 0;
+	while (at < whole.size && count < graphemes) {
+		cut = at; /* where the ellipsis would stand, as the last cluster */
+		if (line[at] == ' ' && count >= graphemes - graphemes / 3)
+			word = at;
+		at = pv_grapheme_end(whole, at);
+		count++;
+	}
+	char *made;
+	if (at == whole.size)
+		made = talloc_strndup(mem, line, whole.size);
+	else if (graphemes == 0)
+		made = talloc_strdup(mem, "");
+	else
+		made = talloc_asprintf(mem, "%.*s…", (int)(word ? word : cut), line);
+	talloc_free(folded.bytes);
+	if (!made)
+		return pv_fail_nomem(error);
+	*out = made;
+	return PV_OK;
+}
