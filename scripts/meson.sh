@@ -1,26 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Build folders (sourced after common.sh): build/ is the release, build/test/ the sanitized one the tests run,
+# Build folders (sourced after common.sh): build/release/ what people run, build/test/ the sanitized one the tests run,
 # build/fuzz/ clang's, build/bench/ and build/coverage/ what their names say.
 
-# pv_meson FOLDER OPTION…: sets a build folder up, or brings its options up to date, and builds it.
+# pv_meson FOLDER OPTION…: sets a build folder up where it is not, or not with these options, and builds it.
 pv_meson() {
 	pv_build_dir=$1
 	shift
 	if [ -d ui/dist ]; then
 		set -- "$@" -Dui="$PV_ROOT/ui/dist"
 	fi
+	# A folder keeps the defaults it was set up with: when those change, it starts anew.
 	pv_options=$pv_build_dir/.pv-options
-	if [ ! -f "$pv_build_dir/build.ninja" ]; then
-		meson setup "$pv_build_dir" "$@" >"${TMPDIR:-/tmp}/pv-meson.$$" 2>&1 || {
-			cat "${TMPDIR:-/tmp}/pv-meson.$$" >&2
-			rm -f "${TMPDIR:-/tmp}/pv-meson.$$"
+	pv_wanted="$(pv_hash meson.build meson_options.txt) ${CC:-} $*"
+	if [ ! -f "$pv_build_dir/build.ninja" ] || [ "$(cat "$pv_options" 2>/dev/null)" != "$pv_wanted" ]; then
+		rm -rf "$pv_build_dir"
+		pv_meson_log=$(mktemp)
+		meson setup "$pv_build_dir" "$@" >"$pv_meson_log" 2>&1 </dev/null || {
+			cat "$pv_meson_log" >&2
+			rm -f "$pv_meson_log"
 			pv_die 1 "meson could not set up $pv_build_dir"
 		}
-		rm -f "${TMPDIR:-/tmp}/pv-meson.$$"
-		printf '%s\n' "$*" >"$pv_options"
-	elif [ "$(cat "$pv_options" 2>/dev/null)" != "$*" ]; then
-		meson configure "$pv_build_dir" "$@" >&2 || pv_die 1 "meson refuses the options of $pv_build_dir"
-		printf '%s\n' "$*" >"$pv_options"
+		rm -f "$pv_meson_log"
+		printf '%s\n' "$pv_wanted" >"$pv_options"
 	fi
 	pv_say "compiling into $pv_build_dir"
 	if [ -t 2 ]; then
@@ -38,6 +39,6 @@ pv_meson() {
 pv_release() {
 	pv_need_build
 	pv_ui
-	pv_meson build --buildtype=release -Dtests=false
-	ln -sfn src/cli/portevoix build/portevoix
+	pv_meson build/release --buildtype=release -Dtests=false
+	ln -sfn release/src/cli/portevoix build/portevoix
 }

@@ -19,7 +19,7 @@ binary=$name-linux-$arch
 rm -rf build/dist
 mkdir -p "build/dist/$binary"
 git -c safe.directory="$PV_ROOT" archive --format=tar --prefix="$name/" HEAD | gzip -9n >"build/dist/$name.tar.gz"
-cp build/src/cli/portevoix "build/dist/$binary/portevoix"
+cp build/release/src/cli/portevoix "build/dist/$binary/portevoix"
 strip "build/dist/$binary/portevoix"
 for file in LICENSE README.md README.fr.md CHANGELOG.md packaging/portevoix.service docs/DEPENDENCIES.md; do
 	[ ! -f "$file" ] || cp "$file" "build/dist/$binary/"
