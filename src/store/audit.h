@@ -9,6 +9,7 @@
 #ifndef PV_STORE_AUDIT_H
 #define PV_STORE_AUDIT_H
 
+#include "base/crypto.h"
 #include "store/db.h"
 
 #define PV_AUDIT_ORIGIN "portevoix"
@@ -43,8 +44,7 @@ enum pv_status pv_audit_list(struct pv_db *db, TALLOC_CTX *mem, const char *orga
 enum pv_status pv_audit_walk(struct pv_db *db, TALLOC_CTX *mem, int64_t after_seq, int limit,
 	struct pv_audit_row **out, size_t *out_n, struct pv_error *error);
 
-/* Text below `mem`; PV_NOMEM is NULL. */
-enum pv_status pv_audit_hash(
-	TALLOC_CTX *mem, const struct pv_audit_row *row, const char **out, struct pv_error *error);
+/* What an entry's hash must be, from its other members. */
+void pv_audit_hash(const struct pv_audit_row *row, char out[PV_DIGEST_SIZE]);
 
 #endif

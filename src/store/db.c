@@ -71,6 +71,11 @@ bool pv_db_in_transaction(const struct pv_db *db)
 	return db->mode != PV_DB_FREE;
 }
 
+bool pv_db_holds_pen(const struct pv_db *db)
+{
+	return db->mode == PV_DB_WRITING;
+}
+
 /* ---- failures -------------------------------------------------------------------------------- */
 
 static const struct {

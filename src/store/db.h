@@ -156,6 +156,7 @@ enum pv_status pv_db_begin_read(struct pv_db *db, struct pv_error *error);
 enum pv_status pv_db_commit(struct pv_db *db, struct pv_error *error);
 void pv_db_rollback(struct pv_db *db); /* nothing happens when there is no transaction */
 bool pv_db_in_transaction(const struct pv_db *db);
+bool pv_db_holds_pen(const struct pv_db *db); /* in a writing one */
 
 /*
  * Runs `work` in a writing transaction: commits when it answers PV_OK, rolls back and passes its
