@@ -35,9 +35,10 @@ static void page_head(struct pv_buf *out, const struct pv_journal_view *view, co
 	pv_buf_text(out, "</title>\n<link rel=\"stylesheet\" href=\"/assets/journal.css\">\n"
 			 "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"");
 	pv_buf_html(out, journal->name);
-	pv_buf_printf(out, "\" href=\"/j/%s/feed.atom\">\n<link rel=\"canonical\" href=\"%s%s\">\n",
-		journal->slug, view->base_url, view->path);
-	pv_buf_text(out, "</head>\n");
+	pv_buf_printf(out, "\" href=\"/j/%s/feed.atom\">\n<link rel=\"canonical\" href=\"%s",
+		journal->slug, view->base_url);
+	pv_buf_html(out, view->path); /* as it was sent: a stranger's text */
+	pv_buf_text(out, "\">\n</head>\n");
 }
 
 /* The other language, for whoever reads it better. */
@@ -45,9 +46,10 @@ static void language_switch(struct pv_buf *out, const struct pv_journal_view *vi
 {
 	bool english = strcmp(view->language, "en") == 0;
 	const char *other = english ? "fr" : "en";
-	pv_buf_printf(out,
-		"<a href=\"%s?lang=%s\" hreflang=\"%s\" lang=\"%s\" rel=\"nofollow\">%s</a>",
-		view->path, other, other, other, english ? "Français" : "English");
+	pv_buf_text(out, "<a href=\"");
+	pv_buf_html(out, view->path);
+	pv_buf_printf(out, "?lang=%s\" hreflang=\"%s\" lang=\"%s\" rel=\"nofollow\">%s</a>", other,
+		other, other, english ? "Français" : "English");
 }
 
 void pv_journal_html_open(struct pv_buf *out, const struct pv_journal_view *view, const char *title)

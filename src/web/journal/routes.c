@@ -243,12 +243,15 @@ static const char *field(const struct pv_web_pair *fields, size_t n, const char 
 	return "";
 }
 
-/* Back to the entry, which thanks; a reload then sends nothing again. */
-static enum pv_status thank(
-	struct pv_web_call *call, const struct pv_journal_view *view, struct pv_error *error)
+/*
+ * Back to the entry, which thanks; a reload then sends nothing again. `entry` is a slug of ours, not
+ * what the request says it is: it becomes a header.
+ */
+static enum pv_status thank(struct pv_web_call *call, const struct pv_journal_view *view,
+	const char *entry, struct pv_error *error)
 {
 	char *to = talloc_asprintf(call->mem, "/j/%s/%s?comment=held&lang=%s#comments",
-		view->journal->slug, call->params[1], view->language);
+		view->journal->slug, entry, view->language);
 	if (!to)
 		return pv_fail_nomem(error);
 	call->response->status = 303;
@@ -258,13 +261,9 @@ static enum pv_status thank(
 
 /* The page again, with what was typed and why it was not taken. */
 static enum pv_status give_back(struct pv_web_call *call, const struct pv_journal_view *view,
-	const char *name, const char *text, const struct pv_error *why, struct pv_error *error)
+	const struct pv_desk_journal_entry *entry, const char *name, const char *text,
+	const struct pv_error *why, struct pv_error *error)
 {
-	struct pv_desk_journal_entry *entry;
-	enum pv_status status = pv_desk_journal_entry(
-		call->desk, call->mem, view->journal, call->params[1], &entry, error);
-	if (status != PV_OK)
-		return status;
 	const struct pv_words *words = why->n_problems ? &why->problems[0].message : &why->words;
 	struct pv_journal_form form = {
 		.notice = PV_NOTICE_COMMENT_REFUSED,
@@ -291,8 +290,13 @@ static enum pv_status post_comment(struct pv_web_call *call, struct pv_error *er
 	if (status != PV_OK)
 		return status;
 	const char *name = field(fields, n, "name"), *text = field(fields, n, "text");
+	struct pv_desk_journal_entry *entry;
+	status = pv_desk_journal_entry(
+		call->desk, call->mem, &journal, call->params[1], &entry, error);
+	if (status != PV_OK)
+		return status;
 	if (*field(fields, n, "website"))
-		return thank(call, &view, error); /* a robot; it need not know */
+		return thank(call, &view, entry->row.slug, error); /* a robot; it need not know */
 	struct pv_error why = PV_ERROR_IN(call->mem);
 	struct pv_message_row message;
 	struct pv_comment_in in = {
@@ -311,9 +315,9 @@ static enum pv_status post_comment(struct pv_web_call *call, struct pv_error *er
 	else
 		status = pv_desk_journal_comment(call->desk, call->mem, &in, &message, &why);
 	if (status == PV_OK)
-		return thank(call, &view, error);
+		return thank(call, &view, entry->row.slug, error);
 	if (status == PV_INVALID || status == PV_THROTTLED || status == PV_DENIED)
-		return give_back(call, &view, name, text, &why, error);
+		return give_back(call, &view, entry, name, text, &why, error);
 	*error = why;
 	return status;
 }
