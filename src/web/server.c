@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/server.h"
+
+#include "base/instant.h"
+#include "base/mem.h"
+#include "web/aside.h"
+#include "web/events.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { ADDRESS_SIZE = INET6_ADDRSTRLEN, BODY_FIRST = 4096, STREAM_BLOCK = 4096 };
+
+struct pv_web_server {
+	struct MHD_Daemon *daemon;
+	struct pv_web_server_options options;
+	struct pv_web_house house;
+	void *state;
+	struct pv_aside *aside;
+	int port;
+	atomic_int under_way; /* requests whose answer is being made */
+};
+
+/* One request and its answer, from its first byte until the answer has left. */
+struct exchange {
+	struct pv_web_server *server;
+	struct MHD_Connection *connection;
+	struct pv_web_request request;
+	struct pv_web_response response;
+	struct pv_web_plan plan;
+	char *body;
+	size_t body_size, body_room, discarded;
+	char caller[ADDRESS_SIZE];
+	int64_t opened_us;
+	bool admitted, too_large, pushed, nomem;
+	atomic_bool answered;
+};
+
+static int64_t monotonic_us(const struct pv_web_server *server)
+{
+	return pv_env_monotonic_us(server->options.env);
+}
+
+/* ---- a request comes --------------------------------------------------------------------------- */
+
+/* libmicrohttpd shows the address before it takes it apart; what is returned is the request's. */
+static void *opened(void *cls, const char *uri, struct MHD_Connection *connection)
+{
+	struct exchange *exchange = talloc_zero(NULL, struct exchange);
+	if (!exchange)
+		return NULL;
+	exchange->server = cls;
+	exchange->connection = connection;
+	exchange->request.mem = exchange;
+	exchange->opened_us = monotonic_us(exchange->server);
+	exchange->request.address_sent = talloc_strdup(exchange, uri);
+	exchange->request.path = exchange->request.address_sent;
+	exchange->nomem = !exchange->request.address_sent;
+	return exchange;
+}
+
+/* We read the address ourselves; libmicrohttpd's own unescaping would hide %2F and %00. */
+static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *text)
+{
+	(void)cls;
+	(void)connection;
+	return strlen(text);
+}
+
+static enum MHD_Result keep_header(void *cls, enum MHD_ValueKind kind, const char *key,
+	const char *value)
+{
+	struct pv_web_request *request = cls;
+	(void)kind;
+	if (request->n_headers == PV_WEB_PAIRS_MAX)
+		return MHD_NO;
+	request->headers[request->n_headers++] =
+		(struct pv_web_pair){.name = key, .value = value ? value : ""};
+	return MHD_YES;
+}
+
+static void read_caller(struct exchange *exchange)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	exchange->request.address = exchange->caller;
+	if (info && info->client_addr->sa_family == AF_INET) {
+		const struct sockaddr_in *in = (const void *)info->client_addr;
+		inet_ntop(AF_INET, &in->sin_addr, exchange->caller, ADDRESS_SIZE);
+	} else if (info && info->client_addr->sa_family == AF_INET6) {
+		const struct sockaddr_in6 *in6 = (const void *)info->client_addr;
+		inet_ntop(AF_INET6, &in6->sin6_addr, exchange->caller, ADDRESS_SIZE);
+	}
+	if (!exchange->server->options.behind_proxy)
+		return;
+	/* What the nearest proxy added stands last; what a stranger wrote stands before it. */
+	const char *forwarded = pv_web_header(&exchange->request, "x-forwarded-for");
+	const char *last = forwarded ? strrchr(forwarded, ',') : NULL;
+	last = last ? last + 1 : forwarded;
+	unsigned char bytes[sizeof(struct in6_addr)];
+	if (!last)
+		return;
+	last += strspn(last, " ");
+	if (inet_pton(AF_INET, last, bytes) == 1 || inet_pton(AF_INET6, last, bytes) == 1)
+		snprintf(exchange->caller, ADDRESS_SIZE, "%s", last);
+}
+
+static void admit(struct exchange *exchange, const char *method)
+{
+	struct pv_web_request *request = &exchange->request;
+	request->method = pv_web_method_of(method);
+	request->is_head = strcmp(method, "HEAD") == 0;
+	request->begun_us = exchange->opened_us;
+	MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, keep_header, request);
+	read_caller(exchange);
+	exchange->server->house.admit(exchange->server->state, request, &exchange->plan);
+	exchange->admitted = true;
+}
+
+static bool keep_body(struct exchange *exchange, const char *bytes, size_t size)
+{
+	if (exchange->too_large || size > exchange->plan.body_max - exchange->body_size) {
+		exchange->too_large = true;
+		exchange->discarded += size;
+		return exchange->discarded <= PV_WEB_DISCARD_MAX;
+	}
+	size_t wanted = exchange->body_size + size + 1;
+	if (wanted > exchange->body_room) {
+		size_t room = exchange->body_room ? exchange->body_room : BODY_FIRST;
+		while (room < wanted)
+			room *= 2;
+		char *grown = talloc_realloc_size(exchange, exchange->body, room);
+		if (!grown)
+			return false;
+		exchange->body = grown;
+		exchange->body_room = room;
+	}
+	memcpy(exchange->body + exchange->body_size, bytes, size);
+	exchange->body_size += size;
+	exchange->body[exchange->body_size] = '\0';
+	return true;
+}
+
+/* ---- its answer leaves ------------------------------------------------------------------------- */
+
+static void put_to_sleep(void *connection)
+{
+	MHD_suspend_connection(connection);
+}
+
+static void wake_up(void *connection)
+{
+	MHD_resume_connection(connection);
+}
+
+static ssize_t read_stream(void *cls, uint64_t position, char *out, size_t room)
+{
+	(void)position;
+	size_t size = pv_web_stream_take(cls, out, room);
+	return size == PV_WEB_STREAM_END ? MHD_CONTENT_READER_END_OF_STREAM : (ssize_t)size;
+}
+
+static void free_stream(void *cls)
+{
+	pv_web_stream_free(cls);
+}
+
+static struct MHD_Response *make_response(struct exchange *exchange)
+{
+	struct pv_web_response *response = &exchange->response;
+	if (response->stream) {
+		pv_web_stream_bind(
+			response->stream, exchange->connection, put_to_sleep, wake_up);
+		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
+			read_stream, response->stream, free_stream);
+	}
+	if (response->file > 0)
+		return MHD_create_response_from_fd64(response->size, response->file);
+	/* The bytes live as long as the exchange (or the process): nothing is copied. */
+	union {
+		const char *in;
+		void *out;
+	} bytes = {.in = response->body ? response->body : ""};
+	return MHD_create_response_from_buffer(
+		response->body ? response->size : 0, bytes.out, MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result send_answer(struct exchange *exchange)
+{
+	struct pv_web_response *response = &exchange->response;
+	struct MHD_Response *sent = make_response(exchange);
+	if (!sent) {
+		if (response->stream)
+			pv_web_stream_free(response->stream);
+		if (response->file > 0)
+			close(response->file);
+		return MHD_NO;
+	}
+	if (response->type)
+		MHD_add_response_header(sent, "Content-Type", response->type);
+	MHD_add_response_header(
+		sent, "Cache-Control", response->cache ? response->cache : "no-store");
+	for (size_t i = 0; i < response->n_headers; i++)
+		MHD_add_response_header(
+			sent, response->headers[i].name, response->headers[i].value);
+	enum MHD_Result result =
+		MHD_queue_response(exchange->connection, (unsigned)response->status, sent);
+	MHD_destroy_response(sent);
+	exchange->server->house.done(exchange->server->state, &exchange->request, response->status,
+		monotonic_us(exchange->server) - exchange->opened_us);
+	return result;
+}
+
+static void make_answer(struct exchange *exchange)
+{
+	struct pv_web_server *server = exchange->server;
+	exchange->request.body = exchange->body ? exchange->body : "";
+	exchange->request.body_size = exchange->body_size;
+	atomic_fetch_add(&server->under_way, 1);
+	server->house.answer(server->state, &exchange->request, &exchange->plan,
+		exchange->too_large, &exchange->response);
+	atomic_fetch_sub(&server->under_way, 1);
+	atomic_store(&exchange->answered, true);
+}
+
+static void answer_aside(void *argument)
+{
+	struct exchange *exchange = argument;
+	make_answer(exchange);
+	MHD_resume_connection(exchange->connection);
+}
+
+static enum MHD_Result answer(struct exchange *exchange)
+{
+	if (exchange->plan.slow && !exchange->pushed && !exchange->too_large) {
+		exchange->pushed = true;
+		MHD_suspend_connection(exchange->connection);
+		if (pv_aside_push(exchange->server->aside, answer_aside, exchange))
+			return MHD_YES;
+		MHD_resume_connection(exchange->connection);
+		exchange->plan.route = NULL; /* the house reads: busy */
+		make_answer(exchange);
+		return MHD_YES;
+	}
+	if (!atomic_load(&exchange->answered)) {
+		if (exchange->pushed)
+			return MHD_YES;
+		make_answer(exchange);
+	}
+	return send_answer(exchange);
+}
+
+/*
+ * Called at least twice: with the head, with each part of the body, and at its end. The answer is
+ * given at the end: one given at the first call makes libmicrohttpd 0.9.75 close the connection
+ * after it, which costs four fifths of the speed.
+ */
+static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *upload, size_t *upload_size,
+	void **con_cls)
+{
+	struct exchange *exchange = *con_cls;
+	(void)cls;
+	(void)connection;
+	(void)url;
+	(void)version;
+	if (!exchange || exchange->nomem)
+		return MHD_NO;
+	if (!exchange->admitted) {
+		admit(exchange, method);
+		const char *announced = pv_web_header(&exchange->request, "content-length");
+		uint64_t size = announced ? strtoull(announced, NULL, 10) : 0;
+		if (size <= exchange->plan.body_max + (uint64_t)PV_WEB_DISCARD_MAX)
+			return MHD_YES;
+		/* Too much to be read even for politeness: said at once, and closed. */
+		exchange->too_large = true;
+		return answer(exchange);
+	}
+	if (*upload_size) {
+		bool kept = keep_body(exchange, upload, *upload_size);
+		*upload_size = 0;
+		bool in_time = monotonic_us(exchange->server) - exchange->opened_us <
+			       PV_WEB_REQUEST_S * PV_SECOND_US;
+		return kept && in_time ? MHD_YES : MHD_NO;
+	}
+	return answer(exchange);
+}
+
+static void completed(void *cls, struct MHD_Connection *connection, void **con_cls,
+	enum MHD_RequestTerminationCode why)
+{
+	(void)cls;
+	(void)connection;
+	(void)why;
+	talloc_free(*con_cls);
+	*con_cls = NULL;
+}
+
+/* ---- start and stop ---------------------------------------------------------------------------- */
+
+static enum pv_status find_address(
+	const struct pv_web_server_options *options, struct addrinfo **out, struct pv_error *error)
+{
+	const char *host = options->host ? options->host : "127.0.0.1";
+	char port[8];
+	snprintf(port, sizeof(port), "%u", (unsigned)options->port % 65536u);
+	const struct addrinfo hints = {
+		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+	int code = getaddrinfo(host, port, &hints, out);
+	if (code != 0)
+		return pv_fail(error, PV_INVALID,
+			"« %s » n'est pas une adresse de cette machine (%s).",
+			"\"%s\" is not an address of this machine (%s).", host, gai_strerror(code));
+	return PV_OK;
+}
+
+static void quiet(void *cls, const char *format, va_list arguments)
+{
+	/* What a stranger's bytes make libmicrohttpd say is no news. */
+	(void)cls;
+	(void)format;
+	(void)arguments;
+}
+
+static struct MHD_Daemon *open_daemon(struct pv_web_server *server, const struct addrinfo *address)
+{
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
+			 MHD_USE_ERROR_LOG;
+	unsigned threads = server->options.threads ? (unsigned)server->options.threads
+						   : (unsigned)PV_WEB_THREADS;
+	if (address->ai_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	return MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER,
+		quiet, NULL, MHD_OPTION_SOCK_ADDR, address->ai_addr, MHD_OPTION_THREAD_POOL_SIZE,
+		threads, MHD_OPTION_THREAD_STACK_SIZE, (size_t)PV_WEB_STACK,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)PV_WEB_CONNECTIONS,
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)PV_WEB_CONNECTIONS_ADDRESS,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PV_WEB_TIMEOUT_S,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)PV_WEB_CONNECTION_MEMORY,
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_URI_LOG_CALLBACK,
+		opened, server, MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_END);
+}
+
+enum pv_status pv_web_server_start(TALLOC_CTX *mem, const struct pv_web_server_options *options,
+	const struct pv_web_house *house, void *state, struct pv_web_server **out,
+	struct pv_error *error)
+{
+	struct addrinfo *address = NULL;
+	struct pv_web_server *server = talloc_zero(mem, struct pv_web_server);
+	if (!server)
+		return pv_fail_nomem(error);
+	server->options = *options;
+	server->house = *house;
+	server->state = state;
+	enum pv_status status = find_address(options, &address, error);
+	if (status == PV_OK)
+		status = pv_aside_start(server, PV_WEB_ASIDE_THREADS, PV_WEB_ASIDE_QUEUE,
+			PV_WEB_STACK, &server->aside, error);
+	if (status == PV_OK) {
+		server->daemon = open_daemon(server, address);
+		if (!server->daemon)
+			status = pv_fail(error, PV_UNAVAILABLE,
+				"Impossible d'écouter sur %s, port %d : est-il déjà pris?",
+				"Cannot listen on %s, port %d: is it taken already?",
+				options->host ? options->host : "127.0.0.1", options->port);
+	}
+	if (address)
+		freeaddrinfo(address);
+	if (status != PV_OK) {
+		pv_aside_stop(server->aside);
+		talloc_free(server);
+		return status;
+	}
+	const union MHD_DaemonInfo *info =
+		MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	server->port = info ? info->port : options->port;
+	*out = server;
+	return PV_OK;
+}
+
+int pv_web_server_port(const struct pv_web_server *server)
+{
+	return server->port;
+}
+
+unsigned pv_web_server_connections(const struct pv_web_server *server)
+{
+	const union MHD_DaemonInfo *info =
+		MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+	return info ? info->num_connections : 0;
+}
+
+void pv_web_server_stop(struct pv_web_server *server, int grace_ms)
+{
+	if (!server)
+		return;
+	MHD_socket listening = MHD_quiesce_daemon(server->daemon);
+	if (listening != MHD_INVALID_SOCKET)
+		close(listening);
+	pv_aside_stop(server->aside); /* sleeping requests are answered and woken */
+	for (int waited = 0; waited < grace_ms; waited += 5) {
+		if (atomic_load(&server->under_way) == 0)
+			break;
+		usleep(5000);
+	}
+	MHD_stop_daemon(server->daemon);
+	talloc_free(server);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The web room from outside: the API under /api/v1, the interface at /, the journals under /j, and
+ * the two pages for machines, /healthz and /metrics.
+ *
+ *	pv_web_start(mem, desk, &options, &web, error);
+ *	printf("http://127.0.0.1:%d\n", pv_web_port(web));
+ *	…
+ *	pv_web_changed(web, &change);           from pv_desk.changed, any thread
+ *	pv_web_stop(web);
+ *
+ * Each thread of the server opens its own desk (one database connection) from `desk` at its first
+ * request; `desk` itself is only copied from.
+ */
+#ifndef PV_WEB_WEB_H
+#define PV_WEB_WEB_H
+
+#include "desk/desk.h"
+
+struct pv_web;
+struct pv_dispatcher;
+
+struct pv_web_options {
+	const char *host; /* NULL: 127.0.0.1 */
+	int port;	  /* 0: any free one */
+	int threads;	  /* 0: as many as are wise */
+	bool behind_proxy;
+	bool any_host; /* the Host header is not compared (a proxy in front does it) */
+	/* Shown under /demo/ when this is an example desk; below the desk's life. */
+	const char *demo_dir;
+};
+
+enum pv_status pv_web_start(TALLOC_CTX *mem, struct pv_desk *desk,
+	const struct pv_web_options *options, struct pv_web **out, struct pv_error *error);
+
+int pv_web_port(const struct pv_web *web);
+
+/* Whose last turn /healthz asks for; NULL: this process publishes nothing. */
+void pv_web_watch_dispatcher(struct pv_web *web, struct pv_dispatcher *dispatcher);
+
+/* Told of every change, after its commit. */
+void pv_web_changed(struct pv_web *web, const struct pv_change *change);
+
+void pv_web_stop(struct pv_web *web);
+
+#endif
