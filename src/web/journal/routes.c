@@ -323,13 +323,13 @@ static enum pv_status post_comment(struct pv_web_call *call, struct pv_error *er
 }
 
 static const struct pv_web_route routes[] = {
-	{PV_WEB_GET, "/j/{}", get_list, .who = PV_WEB_ANYONE, .page = true, .etag = true},
-	{PV_WEB_GET, "/j/{}/feed.atom", get_feed, .who = PV_WEB_ANYONE, .page = true, .etag = true},
-	{PV_WEB_GET, "/j/{}/policy", get_policy, .who = PV_WEB_ANYONE, .page = true, .etag = true},
-	{PV_WEB_GET, "/j/{}/media/{}", get_media, .who = PV_WEB_ANYONE, .page = true},
-	{PV_WEB_GET, "/j/{}/{}", get_entry, .who = PV_WEB_ANYONE, .page = true},
+	{PV_WEB_GET, "/j/{}", get_list, .who = PV_WEB_ANYONE, .etag = true},
+	{PV_WEB_GET, "/j/{}/feed.atom", get_feed, .who = PV_WEB_ANYONE, .etag = true},
+	{PV_WEB_GET, "/j/{}/policy", get_policy, .who = PV_WEB_ANYONE, .etag = true},
+	{PV_WEB_GET, "/j/{}/media/{}", get_media, .who = PV_WEB_ANYONE},
+	{PV_WEB_GET, "/j/{}/{}", get_entry, .who = PV_WEB_ANYONE},
 	{PV_WEB_POST, "/j/{}/{}/comments", post_comment, .who = PV_WEB_ANYONE,
-		.takes = PV_TAKES_FORM, .page = true},
+		.takes = PV_TAKES_FORM},
 };
 
 const struct pv_web_routes pv_web_journal_routes = PV_WEB_ROUTES(routes);
