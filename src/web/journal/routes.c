@@ -99,6 +99,21 @@ static enum pv_status answer_page(
 	return answer_text(call, html, "text/html; charset=utf-8", code, error);
 }
 
+/* Readers get a page, also when there is nothing to read: the error's own words on it. */
+static enum pv_status answer_words(
+	struct pv_web_call *call, enum pv_status status, struct pv_error *error)
+{
+	struct pv_desk_journal journal;
+	struct pv_journal_view view;
+	if (status != PV_NOT_FOUND || open_journal(call, &journal, &view, NULL) != PV_OK)
+		return status;
+	struct pv_buf html = PV_BUF(call->mem, PV_JOURNAL_HTML_MAX);
+	pv_journal_html_word(&html, &view,
+		pv_journal_say(&view, "Rien à cette adresse", "Nothing at this address"),
+		pv_journal_say(&view, error->words.fr, error->words.en));
+	return answer_page(call, &html, 404, error);
+}
+
 /* ---- the list ---------------------------------------------------------------------------------- */
 
 static enum pv_status page_of(struct pv_web_call *call, const struct pv_desk_journal *journal,
@@ -171,7 +186,7 @@ static enum pv_status get_entry(struct pv_web_call *call, struct pv_error *error
 		status = pv_desk_journal_entry(
 			call->desk, call->mem, &journal, call->params[1], &entry, error);
 	if (status != PV_OK)
-		return status;
+		return answer_words(call, status, error);
 	/* a count that cannot be kept does not keep the reader from the page */
 	if (is_reader(call->request))
 		pv_desk_journal_read(call->desk, &journal, entry->row.id, NULL);
@@ -200,7 +215,7 @@ static enum pv_status get_policy(struct pv_web_call *call, struct pv_error *erro
 		status = pv_desk_policy_in_force(call->desk, call->mem, journal.organization_id,
 			pv_env_now_us(call->desk->env), &row, &policy, error);
 	if (status != PV_OK)
-		return status;
+		return answer_words(call, status, error);
 	PV_JSON json_t *document = pv_policy_to_json(policy);
 	if (!document)
 		return pv_fail_nomem(error);
