@@ -10,7 +10,7 @@ pv_fuzz_build() {
 	pv_need 'fuzzing' clang=clang libclang-rt-14-dev
 	CC=clang
 	export CC
-	pv_meson build/fuzz -Dbuildtype=debugoptimized -Dwerror=true -Dfuzz=true -Dtests=false \
+	pv_meson build/fuzz --buildtype=debugoptimized -Dwerror=true -Dfuzz=true -Dc_args=-fsanitize=fuzzer-no-link -Dtests=false \
 		-Db_sanitize=address,undefined -Db_lundef=false
 	unset CC
 }

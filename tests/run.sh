@@ -88,17 +88,16 @@ trap 'exit 143' TERM
 # Everything that may have to be installed, in one go before the clock of any suite runs.
 packages=
 needs postgres && packages="$packages $PV_POSTGRES_PACKAGES"
-needs pds && packages="$packages g++=g++ make=make python3=python3"
 needs chromium && packages="$packages chromium=chromium"
 needs fuzz && packages="$packages clang=clang libclang-rt-14-dev"
 needs node && ! pv_is_new_node && packages="$packages npm=npm"
 # shellcheck disable=SC2086
 [ -z "$packages" ] || pv_need 'the tests' $packages
 
-# The Bluesky server compiles for minutes the first time: alongside our own compiling.
+# The Bluesky server is hundreds of packages the first time: fetched alongside our own compiling.
 if needs pds; then
 	pv_node
-	# In a group of its own: npm and compilers are many, and end together.
+	# In a group of its own: npm starts others, and they end together.
 	setsid sh tests/servers/pds-build.sh >"$log/pds-build.log" 2>&1 </dev/null &
 	pds_build=$!
 fi
@@ -124,7 +123,7 @@ if needs chromium; then
 fi
 if needs postgres; then pv_postgres_start; fi
 if [ -n "$pds_build" ]; then
-	pv_say 'waiting for the Bluesky server to be compiled (minutes the first time)'
+	pv_say 'waiting for the packages of the Bluesky server'
 	if wait "$pds_build"; then
 		pds_build=
 		pv_pds_start
