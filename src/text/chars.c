@@ -2,6 +2,7 @@
 #include "text/chars.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <unicode/uchar.h>
 
 /* The bits of PV_C_… for each ASCII character; tests/text/test_chars.c spells the classes out. */
@@ -25,6 +26,37 @@ const uint16_t pv_ascii_class[128] = {
 	0x1cff, 0x1cff, 0x1cff, 0x0100, 0x0150, 0x0100, 0x1950, 0x0008,
 	/* clang-format on */
 };
+
+const char *pv_ascii_run(const char *at, const char *end)
+{
+	uint64_t eight;
+	while (end - at >= 8) {
+		memcpy(&eight, at, 8);
+		if (eight & 0x8080808080808080u)
+			break;
+		at += 8;
+	}
+	while (at < end && (unsigned char)*at < 0x80)
+		at++;
+	return at;
+}
+
+const char *pv_printable_run(const char *at, const char *end)
+{
+	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+	uint64_t eight;
+	while (end - at >= 8) {
+		memcpy(&eight, at, 8);
+		/* a high bit where a byte is not ASCII, below 20, or 7F */
+		uint64_t low = eight - 0x20 * ones, last = eight + ones;
+		if ((eight | low | last) & highs)
+			break;
+		at += 8;
+	}
+	while (at < end && *at >= 0x20 && *at < 0x7F)
+		at++;
+	return at;
+}
 
 struct range {
 	uint32_t first, last;

@@ -38,6 +38,10 @@ static inline bool pv_ascii_is(char c, unsigned classes)
 	return byte < 0x80 && (pv_ascii_class[byte] & classes);
 }
 
+/* How far the bytes from `at` are ASCII; how far they are ASCII one can see (20 to 7E). */
+const char *pv_ascii_run(const char *at, const char *end);
+const char *pv_printable_run(const char *at, const char *end);
+
 /* The code point at `at`; the text is well-formed and `at` is not its end. */
 static inline uint32_t pv_char_at(const char *at, const char *end, size_t *out_size)
 {

@@ -99,22 +99,24 @@ static size_t element_size(const char *at, const char *end, struct units *units)
 	if (!units_add(units, c))
 		return 0;
 	uint32_t after = peek(at + size, end, &next);
-	if (after == TEXT_STYLE)
-		return 0;
 	if (is_skin_tone(after) && u_hasBinaryProperty((UChar32)c, UCHAR_EMOJI_MODIFIER_BASE))
 		return units_add(units, after) ? size + next : 0;
 	/* qualified, as ICU has it, whatever the text has */
-	if (!u_hasBinaryProperty((UChar32)c, UCHAR_EMOJI_PRESENTATION) &&
-		!units_add(units, EMOJI_STYLE))
+	bool pictorial = u_hasBinaryProperty((UChar32)c, UCHAR_EMOJI_PRESENTATION);
+	if (!pictorial && !units_add(units, EMOJI_STYLE))
 		return 0;
-	return after == EMOJI_STYLE ? size + next : size;
+	/* X does not take a selector that changes nothing, beyond the basic plane */
+	return after == EMOJI_STYLE && !(pictorial && c > 0xFFFF) ? size + next : size;
 }
 
 /* The longest beginning of "element (ZWJ element)*" that is an emoji. */
 static size_t joined_size(const char *at, const char *end)
 {
 	struct units units = {.n = 0};
-	size_t known = element_size(at, end, &units), size = known, joint;
+	size_t known = element_size(at, end, &units), size = known, joint, first;
+	peek(at, end, &first);
+	if (known == first && peek(at + first, end, &joint) == TEXT_STYLE)
+		return 0;
 	while (size && peek(at + size, end, &joint) == ZWJ) {
 		if (!units_add(&units, ZWJ))
 			break;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "text/entities.h"
 
-#include "base/utf8.h"
 #include "text/scan.h"
+#include "text/unicode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,22 +54,25 @@ static void sort(struct pv_entity *items, size_t n)
 	}
 }
 
+static size_t points_between(const char *text, size_t from, size_t to)
+{
+	return pv_text_points((struct pv_str){.bytes = text + from, .size = to - from});
+}
+
 /* Code points from bytes; the items are in order, so the text is walked over once. */
 static void number_points(const char *text, struct pv_entity *items, size_t n)
 {
 	size_t byte = 0, point = 0;
 	for (size_t i = 0; i < n; i++) {
-		/* a facet of Bluesky may begin inside the one before it */
-		if (items[i].start < byte) {
-			byte = items[i - 1].start;
-			point = items[i - 1].start_point;
+		/* facets of Bluesky may overlap: each is counted from the beginning of the last */
+		items[i].start_point = point + points_between(text, byte, items[i].start);
+		byte = items[i].start;
+		point = items[i].start_point;
+		items[i].end_point = point + points_between(text, byte, items[i].end);
+		if (i + 1 < n && items[i + 1].start >= items[i].end) {
+			byte = items[i].end;
+			point = items[i].end_point;
 		}
-		for (; byte < items[i].start; byte++)
-			point += !pv_utf8_tail((unsigned char)text[byte]);
-		items[i].start_point = point;
-		for (; byte < items[i].end; byte++)
-			point += !pv_utf8_tail((unsigned char)text[byte]);
-		items[i].end_point = point;
 	}
 }
 
@@ -79,43 +82,43 @@ static void number_points(const char *text, struct pv_entity *items, size_t n)
  */
 static size_t drop_covered(struct pv_entity *items, size_t n)
 {
-	size_t kept = 0, covered = 0;
+	size_t kept = 0, covered = 0, linked = 0;
 	for (size_t i = 0; i < n; i++) {
-		bool inside = items[i].start < covered;
-		if (items[i].kind != PV_ENTITY_LINK && inside)
+		bool link = items[i].kind == PV_ENTITY_LINK,
+		     tag = items[i].kind == PV_ENTITY_HASHTAG;
+		bool inside = items[i].start < (tag || link ? covered : linked);
+		if (inside && !link)
 			continue;
-		if (!inside)
+		if (!inside && (tag || link))
 			covered = items[i].end;
+		if (link)
+			linked = items[i].end;
 		items[kept++] = items[i];
 	}
 	return kept;
 }
 
-/* One look at each byte, so that most texts are spared most searches. */
+/* What a text has at all, so that most texts are spared most searches. */
 struct signs {
-	bool dot, at, hash, dollar, wide;
+	bool dot, at, hash, dollar;
 };
 
-static struct signs look_for_signs(struct pv_str text)
+static struct signs look_for_signs(struct pv_str text, bool *out_wide)
 {
-	struct signs found = {0};
-	const char *end = text.bytes + text.size;
-	for (const char *at = text.bytes; at < end; at++) {
-		switch (*at) {
-		case '.': found.dot = true; break;
-		case '@': found.at = true; break;
-		case '#': found.hash = true; break;
-		case '$': found.dollar = true; break;
-		case '\xEF': found.wide = true; break;
-		default: break;
-		}
-	}
+	struct signs found = {
+		.dot = memchr(text.bytes, '.', text.size),
+		.at = memchr(text.bytes, '@', text.size),
+		.hash = memchr(text.bytes, '#', text.size),
+		.dollar = memchr(text.bytes, '$', text.size),
+	};
+	/* ＠ and ＃ are rare, and so is their first byte */
+	*out_wide = memchr(text.bytes, '\xEF', text.size);
 	return found;
 }
 
 static void scan_all(struct pv_scan *scan, enum pv_dialect dialect, struct signs signs)
 {
-	bool at = signs.at || signs.wide, hash = signs.hash || signs.wide;
+	bool at = signs.at || scan->wide, hash = signs.hash || scan->wide;
 	switch (dialect) {
 	case PV_DIALECT_X:
 		if (signs.dot)
@@ -155,7 +158,8 @@ enum pv_status pv_entities_find(TALLOC_CTX *mem, enum pv_dialect dialect, struct
 		*out = (struct pv_entities){0};
 		return PV_OK;
 	}
-	scan_all(&scan, dialect, look_for_signs(text));
+	struct signs signs = look_for_signs(text, &scan.wide);
+	scan_all(&scan, dialect, signs);
 	if (scan.failed) {
 		talloc_free(scan.items);
 		return pv_fail_nomem(error);

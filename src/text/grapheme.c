@@ -3,6 +3,7 @@
 #include "text/unicode.h"
 
 #include "base/utf8.h"
+#include "text/chars.h"
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
@@ -177,12 +178,14 @@ size_t pv_text_graphemes(struct pv_str text)
 	const char *at = text.bytes, *end = at + text.size;
 	size_t count = 0;
 	while (at < end) {
-		unsigned char byte = (unsigned char)*at;
-		if (byte >= 0x20 && byte < 0x7F && walk.before == OTHER) {
-			walk.conjunct = CONJ_NO;
-			count++;
-			at++;
-			continue;
+		if (walk.before == OTHER) {
+			const char *plain = pv_printable_run(at, end);
+			count += (size_t)(plain - at);
+			if (plain > at)
+				walk.conjunct = CONJ_NO;
+			at = plain;
+			if (at == end)
+				break;
 		}
 		uint32_t c = 0xFFFD;
 		size_t step = pv_utf8_decode(at, (size_t)(end - at), &c);

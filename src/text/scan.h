@@ -10,6 +10,7 @@ struct pv_scan {
 	const char *start, *end; /* the text */
 	struct pv_entity *items;
 	size_t n, room;
+	bool wide;   /* the text may have full-width signs */
 	bool failed; /* memory is out */
 };
 

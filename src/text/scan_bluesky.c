@@ -8,6 +8,7 @@
 
 #include "text/chars.h"
 #include "text/tld.h"
+#include "text/unicode.h"
 
 #include <string.h>
 #include <strings.h>
@@ -85,20 +86,23 @@ void pv_scan_mentions_bluesky(struct pv_scan *scan)
 	}
 }
 
+static const char *pass_alnum(const char *at, const char *end)
+{
+	while (at < end && pv_ascii_is(*at, PV_C_ALNUM))
+		at++;
+	return at;
+}
+
 /* ---- links ------------------------------------------------------------------------------------- */
 
-/* "name.name…" at `at`, its first name beginning with a letter; `at`: none. */
-static const char *pass_domain(const char *at, const char *end)
+/*
+ * The end of "name.name…" whose first name ends at `stop`; NULL: it is not followed by another.
+ */
+static const char *pass_domain(const char *stop, const char *end)
 {
-	const char *stop = at;
-	if (!pv_ascii_is(*at, PV_C_LETTER))
-		return at;
-	while (stop < end && pv_ascii_is(*stop, PV_C_ALNUM))
-		stop++;
-	const char *last = at;
+	const char *last = NULL;
 	while (end - stop >= 2 && *stop == '.' && pv_ascii_is(stop[1], PV_C_ALNUM)) {
-		for (stop++; stop < end && pv_ascii_is(*stop, PV_C_ALNUM);)
-			stop++;
+		stop = pass_alnum(stop + 1, end);
 		last = stop;
 	}
 	return last;
@@ -122,15 +126,14 @@ static void add_link(struct pv_scan *scan, const char *from, const char *to)
 	pv_scan_add(scan, PV_ENTITY_LINK, from, to, 0);
 }
 
-/* The end of what begins at `at` if it has a link's form; `at`: it has not. */
-static const char *take_link(struct pv_scan *scan, const char *at)
+/* The end of what begins with [at, name_end) if it has a link's form; NULL: it has not. */
+static const char *take_link(struct pv_scan *scan, const char *at, const char *name_end)
 {
-	const char *end = scan->end;
-	size_t scheme = scheme_size(at, end), size;
+	const char *end = scan->end, *domain = NULL;
+	size_t scheme = *name_end == ':' ? scheme_size(at, end) : 0, size;
 	bool full = scheme && !pv_js_is_space(pv_char_at(at + scheme, end, &size));
-	const char *domain = full ? at : pass_domain(at, end);
-	if (!full && domain == at)
-		return at;
+	if (!full && !(domain = pass_domain(name_end, end)))
+		return NULL;
 	const char *stop = pass_non_space(full ? at + scheme : domain, end);
 	/* the scheme in capitals is none to detectFacets, "httpbin.zzz" is as good as one */
 	bool http = stop - at >= 4 && memcmp(at, "http", 4) == 0;
@@ -143,18 +146,18 @@ void pv_scan_links_bluesky(struct pv_scan *scan)
 {
 	const char *at = scan->start, *floor = at, *end = scan->end;
 	while (!scan->failed && at < end) {
-		/* only where white space, a parenthesis or nothing precedes */
-		if (pv_ascii_is(*at, PV_C_LETTER) && may_begin(scan, floor, at, true)) {
-			const char *stop = take_link(scan, at);
-			if (stop > at) {
-				floor = at = stop;
-				continue;
-			}
+		if (!pv_ascii_is(*at, PV_C_ALNUM)) {
+			at++;
+			continue;
 		}
-		while (at < end && pv_ascii_is(*at, PV_C_ALNUM))
-			at++;
-		while (at < end && !pv_ascii_is(*at, PV_C_LETTER))
-			at++;
+		/* of a name, only what follows tells whether it may begin a link */
+		const char *stop = pass_alnum(at, end), *taken = NULL;
+		if (stop < end && (*stop == '.' || *stop == ':') && pv_ascii_is(*at, PV_C_LETTER) &&
+			may_begin(scan, floor, at, true))
+			taken = take_link(scan, at, stop);
+		if (taken)
+			floor = taken;
+		at = taken ? taken : stop;
 	}
 }
 
@@ -190,19 +193,12 @@ static const char *drop_punctuation(const char *from, const char *to)
 	return to;
 }
 
-static size_t utf16_size(const char *from, const char *to)
-{
-	size_t units = 0;
-	for (; from < to; from++)
-		units += !pv_utf8_tail((unsigned char)*from) + ((unsigned char)*from >= 0xF0);
-	return units;
-}
-
 void pv_scan_hashtags_bluesky(struct pv_scan *scan)
 {
 	const char *at = scan->start, *end = scan->end;
+	const char *wide = scan->wide ? "\xEF\xBC\x83" : NULL;
 	size_t sign, size;
-	while (!scan->failed && (at = pv_scan_sign(at, end, '#', "\xEF\xBC\x83", &sign))) {
+	while (!scan->failed && (at = pv_scan_sign(at, end, '#', wide, &sign))) {
 		const char *tag = at + sign;
 		if (!may_begin(scan, scan->start, at, false)) {
 			at = tag;
@@ -217,7 +213,8 @@ void pv_scan_hashtags_bluesky(struct pv_scan *scan)
 			continue;
 		}
 		const char *kept = drop_punctuation(tag, stop);
-		if (kept > tag && utf16_size(tag, kept) <= TAG_UTF16_MAX)
+		if (kept > tag &&
+			pv_text_utf16((struct pv_str){tag, (size_t)(kept - tag)}) <= TAG_UTF16_MAX)
 			pv_scan_add(scan, PV_ENTITY_HASHTAG, at, kept, sign);
 		at = stop;
 	}

@@ -15,6 +15,7 @@
 
 #include "text/chars.h"
 #include "text/tld.h"
+#include "text/unicode.h"
 
 #include <string.h>
 #include <strings.h>
@@ -281,19 +282,13 @@ static bool ascii_domains(struct pv_scan *scan, const char *at, const char *doma
 	return last;
 }
 
-static size_t utf16_size(const char *from, const char *to)
-{
-	size_t units = 0;
-	for (; from < to; from++)
-		units += !pv_utf8_tail((unsigned char)*from) + ((unsigned char)*from >= 0xF0);
-	return units;
-}
-
 /* twitter-text counts the scheme twice. */
 static bool short_enough(const char *from, const char *to, size_t scheme)
 {
 	return to - from <= URL_UTF16_MAX / 2 ||
-	       utf16_size(from, to) + (scheme ? scheme : strlen("https://")) <= URL_UTF16_MAX;
+	       pv_text_utf16((struct pv_str){from, (size_t)(to - from)}) +
+			       (scheme ? scheme : strlen("https://")) <=
+		       URL_UTF16_MAX;
 }
 
 static bool domain_valid(struct pv_scan *scan, const char *from, const char *to)

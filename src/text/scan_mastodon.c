@@ -133,8 +133,9 @@ static const char *pass_tag(const char *tag, const char *end)
 void pv_scan_hashtags_mastodon(struct pv_scan *scan)
 {
 	const char *at = scan->start, *end = scan->end;
+	const char *wide = scan->wide ? "\xEF\xBC\x83" : NULL;
 	size_t sign;
-	while (!scan->failed && (at = pv_scan_sign(at, end, '#', "\xEF\xBC\x83", &sign))) {
+	while (!scan->failed && (at = pv_scan_sign(at, end, '#', wide, &sign))) {
 		uint32_t before = char_before(scan, at);
 		const char *tag = at + sign, *stop = pass_tag(tag, end);
 		bool free = before != '=' && before != '/' && before != ')' &&

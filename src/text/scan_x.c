@@ -30,12 +30,6 @@ const char *pv_scan_sign(
 	return NULL;
 }
 
-/* Full-width signs are rare: the slower search only where the text has one. */
-static const char *wide_if_any(const struct pv_scan *scan, const char *wide)
-{
-	return memmem(scan->start, (size_t)(scan->end - scan->start), wide, 3) ? wide : NULL;
-}
-
 static bool is_scheme_end(const char *at, const char *end)
 {
 	return end - at >= 3 && memcmp(at, "://", 3) == 0;
@@ -102,7 +96,7 @@ static const char *pass_slug(const char *at, const char *end)
 
 void pv_scan_mentions_x(struct pv_scan *scan)
 {
-	const char *wide = wide_if_any(scan, WIDE_AT), *floor = scan->start, *at = scan->start;
+	const char *wide = scan->wide ? WIDE_AT : NULL, *floor = scan->start, *at = scan->start;
 	size_t sign;
 	while (!scan->failed && (at = pv_scan_sign(at, scan->end, '@', wide, &sign))) {
 		const char *name = at + sign, *name_end = pass_name(name, scan->end);
@@ -194,7 +188,7 @@ static const char *pass_hashtag(const char *at, const char *end, bool *out_lette
 
 void pv_scan_hashtags_x(struct pv_scan *scan)
 {
-	const char *wide = wide_if_any(scan, WIDE_HASH), *floor = scan->start, *at = scan->start;
+	const char *wide = scan->wide ? WIDE_HASH : NULL, *floor = scan->start, *at = scan->start;
 	size_t sign, size;
 	while (!scan->failed && (at = pv_scan_sign(at, scan->end, '#', wide, &sign))) {
 		const char *tag = at + sign;

@@ -8,21 +8,41 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+/* How many of these bytes have this pattern in their high bits: 10 for tails, 1111 for leads of 4. */
+static size_t count_high(const char *bytes, size_t size, unsigned char mask, unsigned char pattern)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < size; i++)
+		count += ((unsigned char)bytes[i] & mask) == pattern;
+	return count;
+}
+
+/* Eight bytes at a time: code points are the bytes that are not tails. */
 size_t pv_text_points(struct pv_str text)
 {
-	size_t points = 0;
-	for (size_t i = 0; i < text.size; i++)
-		points += !pv_utf8_tail((unsigned char)text.bytes[i]);
-	return points;
+	size_t tails = 0, at = 0;
+	for (uint64_t eight; at + 8 <= text.size; at += 8) {
+		memcpy(&eight, text.bytes + at, 8);
+		uint64_t high = eight & 0x8080808080808080u;
+		if (high)
+			tails += (size_t)__builtin_popcountll(high & ~(eight << 1));
+	}
+	tails += count_high(text.bytes + at, text.size - at, 0xC0, 0x80);
+	return text.size - tails;
 }
 
 size_t pv_text_utf16(struct pv_str text)
 {
-	size_t units = 0;
-	for (size_t i = 0; i < text.size; i++)
-		units += !pv_utf8_tail((unsigned char)text.bytes[i]) +
-			 ((unsigned char)text.bytes[i] >= 0xF0);
-	return units;
+	size_t leads = 0, at = 0;
+	for (uint64_t eight; at + 8 <= text.size; at += 8) {
+		memcpy(&eight, text.bytes + at, 8);
+		uint64_t high = eight & 0x8080808080808080u;
+		if (high)
+			leads += (size_t)__builtin_popcountll(
+				high & eight << 1 & eight << 2 & eight << 3);
+	}
+	return pv_text_points(text) + leads +
+	       count_high(text.bytes + at, text.size - at, 0xF0, 0xF0);
 }
 
 size_t pv_text_byte_of_point(struct pv_str text, size_t point)
@@ -48,17 +68,16 @@ size_t pv_text_ill_formed(const char *bytes, size_t size)
 {
 	size_t at = 0;
 	while (at < size) {
-		if ((unsigned char)bytes[at] < 0x80) {
-			at++;
-			continue;
+		at = (size_t)(pv_ascii_run(bytes + at, bytes + size) - bytes);
+		while (at < size && (unsigned char)bytes[at] >= 0x80) {
+			uint32_t c;
+			size_t step = pv_utf8_decode(bytes + at, size - at, &c);
+			if (!step)
+				return at;
+			at += step;
 		}
-		uint32_t c;
-		size_t step = pv_utf8_decode(bytes + at, size - at, &c);
-		if (!step)
-			break;
-		at += step;
 	}
-	return at;
+	return size;
 }
 
 /* ---- normalisation ----------------------------------------------------------------------------- */
@@ -76,9 +95,9 @@ static bool nfc_inert(uint32_t c)
 static bool nfc_at_sight(struct pv_str text)
 {
 	const char *at = text.bytes, *end = at + text.size;
-	while (at < end) {
+	while ((at = pv_ascii_run(at, end)) < end) {
 		if ((unsigned char)*at < 0xCC) { /* up to U+02FF */
-			at++;
+			at += 2;
 			continue;
 		}
 		size_t size;

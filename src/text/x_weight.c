@@ -58,6 +58,20 @@ static void weigh_step(
 	}
 }
 
+/* Characters that weigh 1 each, a byte each. */
+static void weigh_ascii(struct weighing *w, size_t n, size_t byte_start)
+{
+	size_t room =
+		w->counting->limit > w->total.length ? w->counting->limit - w->total.length : 0;
+	size_t fits = n < room ? n : room;
+	if (w->valid && fits) {
+		w->total.valid_end = w->units + fits - 1;
+		w->total.fits = byte_start + fits;
+	}
+	w->total.length += n;
+	w->units += n;
+}
+
 static void weigh_all(struct weighing *w, struct pv_str text, const struct pv_entities *links)
 {
 	const char *at = text.bytes, *end = at + text.size;
@@ -66,6 +80,14 @@ static void weigh_all(struct weighing *w, struct pv_str text, const struct pv_en
 		size_t place = (size_t)(at - text.bytes), size;
 		while (link < links_end && (link->kind != PV_ENTITY_LINK || link->start < place))
 			link++;
+		const char *stop = link < links_end ? text.bytes + link->start : end;
+		const char *plain = pv_ascii_run(at, stop);
+		if (plain - at > 1) {
+			/* all but the last, which a keycap may be made of */
+			weigh_ascii(w, (size_t)(plain - at - 1), place);
+			at = plain - 1;
+			continue;
+		}
 		uint32_t c = pv_char_at(at, end, &size);
 		if (link < links_end && link->start == place) {
 			size = link->end - link->start;
