@@ -25,8 +25,7 @@ find src tests bench fuzz -name node_modules -prune -o \( -name '*.c' -o -name '
 
 find src -name '*.c' -type f -exec awk -f scripts/long-functions.awk {} +
 
-# shellcheck disable=SC2046
-shellcheck -s sh -x -e SC1090,SC1091,SC2154,SC2034,SC2012,SC2038,SC2015,SC2016,SC2317 dev scripts/*.sh scripts/dev/*.sh tests/run.sh $(find tests/suites tests/servers tests/shape tests/dev -name '*.sh') || found=1
+sh scripts/shell-lint.sh || found=1
 if [ -f ui/package.json ] && grep -q '"check"' ui/package.json; then
 	pv_npm ui
 	(cd ui && npm run --silent check) || found=1
