@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+/* Every request the screens make, typed by the description; grouped as it is. */
+import { desk, ok } from './client'
+import type { paths } from './schema'
+import type * as T from './types'
+
+type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
+type Body<P extends keyof paths, M extends 'post' | 'patch'> = paths[P] extends {
+	[K in M]: { requestBody: { content: { 'application/json': infer B } } }
+}
+	? B
+	: never
+
+const at = <P extends Record<string, string>>(path: P) => ({ params: { path } })
+
+export const who = {
+	session: () => ok(desk.GET('/session'), true),
+	signIn: (login: string, password: string) => ok(desk.POST('/session', { body: { login, password } }), true),
+	signOut: () => ok(desk.DELETE('/session')),
+	setupOpen: () => ok(desk.GET('/setup')),
+	setup: (body: Body<'/setup', 'post'>) => ok(desk.POST('/setup', { body }), true),
+	invitation: (token: string) => ok(desk.GET('/invitations/{token}', at({ token }))),
+	accept: (token: string, body: { name?: string; password: string }) =>
+		ok(desk.POST('/invitations/{token}', { ...at({ token }), body }), true),
+	change: (body: Body<'/me', 'patch'>) => ok(desk.PATCH('/me', { body })),
+	sessions: () => ok(desk.GET('/me/sessions')),
+	endSession: (session: string) => ok(desk.DELETE('/me/sessions/{session}', at({ session }))),
+	tokens: () => ok(desk.GET('/me/tokens')),
+	makeToken: (name: string, scopes: T.Scope[]) => ok(desk.POST('/me/tokens', { body: { name, scopes } })),
+	endToken: (token: string) => ok(desk.DELETE('/me/tokens/{token}', at({ token }))),
+	today: () => ok(desk.GET('/today')),
+}
+
+export const houses = {
+	list: () => ok(desk.GET('/organizations')),
+	get: (organization: string) => ok(desk.GET('/organizations/{organization}', at({ organization }))),
+	make: (body: Body<'/organizations', 'post'>) => ok(desk.POST('/organizations', { body })),
+	change: (organization: string, body: Body<'/organizations/{organization}', 'patch'>) =>
+		ok(desk.PATCH('/organizations/{organization}', { ...at({ organization }), body })),
+	pause: (organization: string, why: string) =>
+		ok(desk.POST('/organizations/{organization}/pause', { ...at({ organization }), body: { why } })),
+	resume: (organization: string) => ok(desk.DELETE('/organizations/{organization}/pause', at({ organization }))),
+	people: (organization: string) => ok(desk.GET('/organizations/{organization}/people', at({ organization }))),
+	invite: (organization: string, body: Body<'/organizations/{organization}/people', 'post'>) =>
+		ok(desk.POST('/organizations/{organization}/people', { ...at({ organization }), body })),
+	changeMember: (organization: string, person: string, body: { role?: T.Role; policy_roles?: string[] }) =>
+		ok(desk.PATCH('/organizations/{organization}/people/{person}', { ...at({ organization, person }), body })),
+	removeMember: (organization: string, person: string) =>
+		ok(desk.DELETE('/organizations/{organization}/people/{person}', at({ organization, person }))),
+}
+
+export const register = {
+	list: (query: Query<'/interests'>) => ok(desk.GET('/interests', { params: { query } })),
+	enter: (body: T.InterestIn) => ok(desk.POST('/interests', { body })),
+	change: (interest: string, body: Body<'/interests/{interest}', 'patch'>) =>
+		ok(desk.PATCH('/interests/{interest}', { ...at({ interest }), body })),
+	strike: (interest: string) => ok(desk.DELETE('/interests/{interest}', at({ interest }))),
+}
+
+export const policies = {
+	inForce: (organization: string) => ok(desk.GET('/organizations/{organization}/policy', at({ organization }))),
+	versions: (organization: string) => ok(desk.GET('/organizations/{organization}/policies', at({ organization }))),
+	get: (policy: string) => ok(desk.GET('/policies/{policy}', at({ policy }))),
+	draft: (organization: string, text: string, note: string) =>
+		ok(desk.POST('/organizations/{organization}/policies', { ...at({ organization }), body: { text, note } })),
+	adopt: (policy: string) => ok(desk.POST('/policies/{policy}/adopt', at({ policy }))),
+	check: (text: string) => ok(desk.POST('/policy-check', { body: { text } })),
+	samples: () => ok(desk.GET('/policy-samples')),
+}
+
+export const accounts = {
+	networks: () => ok(desk.GET('/networks')),
+	list: (organization?: string) => ok(desk.GET('/accounts', { params: { query: organization ? { organization } : {} } })),
+	make: (body: Body<'/accounts', 'post'>) => ok(desk.POST('/accounts', { body })),
+	change: (account: string, body: Body<'/accounts/{account}', 'patch'>) =>
+		ok(desk.PATCH('/accounts/{account}', { ...at({ account }), body })),
+	check: (account: string) => ok(desk.POST('/accounts/{account}/check', at({ account }))),
+	connect: (account: string, typed: T.Typed) =>
+		ok(desk.POST('/accounts/{account}/connect', { ...at({ account }), body: { typed } })),
+	remove: (account: string) => ok(desk.DELETE('/accounts/{account}', at({ account }))),
+}
+
+export const feeds = {
+	list: () => ok(desk.GET('/sources', { params: { query: {} } })),
+	follow: (organization: string, url: string) => ok(desk.POST('/sources', { body: { organization, url } })),
+	fetch: (source: string) => ok(desk.POST('/sources/{source}/fetch', at({ source }))),
+	change: (source: string, state: 'active' | 'paused') => ok(desk.PATCH('/sources/{source}', { ...at({ source }), body: { state } })),
+	remove: (source: string) => ok(desk.DELETE('/sources/{source}', at({ source }))),
+	items: (query: Query<'/items'>) => ok(desk.GET('/items', { params: { query } })),
+	item: (item: string) => ok(desk.GET('/items/{item}', at({ item }))),
+	setItem: (item: string, state: T.ItemState) => ok(desk.PATCH('/items/{item}', { ...at({ item }), body: { state } })),
+}
+
+export const posts = {
+	list: (query: Query<'/posts'>) => ok(desk.GET('/posts', { params: { query } })),
+	get: (post: string) => ok(desk.GET('/posts/{post}', at({ post }))),
+	make: (body: Body<'/posts', 'post'>) => ok(desk.POST('/posts', { body })),
+	change: (post: string, body: Body<'/posts/{post}', 'patch'>) => ok(desk.PATCH('/posts/{post}', { ...at({ post }), body })),
+	remove: (post: string) => ok(desk.DELETE('/posts/{post}', at({ post }))),
+	addVariant: (post: string, body: T.VariantIn) => ok(desk.POST('/posts/{post}/variants', { ...at({ post }), body })),
+	judge: (body: Body<'/judge', 'post'>, signal: AbortSignal) => ok(desk.POST('/judge', { body, signal })),
+	calendar: (query: Query<'/calendar'> & { from: string; to: string }) => ok(desk.GET('/calendar', { params: { query } })),
+	reviews: () => ok(desk.GET('/reviews', { params: { query: { limit: 100 } } })),
+}
+
+export const variants = {
+	get: (variant: string) => ok(desk.GET('/variants/{variant}', at({ variant }))),
+	change: (variant: string, body: T.VariantPatch) => ok(desk.PATCH('/variants/{variant}', { ...at({ variant }), body })),
+	remove: (variant: string) => ok(desk.DELETE('/variants/{variant}', at({ variant }))),
+	submit: (variant: string) => ok(desk.POST('/variants/{variant}/submit', at({ variant }))),
+	withdraw: (variant: string) => ok(desk.POST('/variants/{variant}/withdraw', at({ variant }))),
+	approve: (variant: string, digest: string, word: string) =>
+		ok(desk.POST('/variants/{variant}/approve', { ...at({ variant }), body: { digest, ...(word && { word }) } })),
+	sendBack: (variant: string, digest: string, word: string) =>
+		ok(desk.POST('/variants/{variant}/send_back', { ...at({ variant }), body: { digest, word } })),
+	schedule: (variant: string, body: Body<'/variants/{variant}/schedule', 'post'>) =>
+		ok(desk.POST('/variants/{variant}/schedule', { ...at({ variant }), body })),
+	unschedule: (variant: string) => ok(desk.POST('/variants/{variant}/unschedule', at({ variant }))),
+	publishNow: (variant: string) => ok(desk.POST('/variants/{variant}/publish_now', at({ variant }))),
+	resolve: (variant: string, body: Body<'/variants/{variant}/resolve', 'post'>) =>
+		ok(desk.POST('/variants/{variant}/resolve', { ...at({ variant }), body })),
+}
+
+export const talks = {
+	list: (query: Query<'/conversations'>) => ok(desk.GET('/conversations', { params: { query } })),
+	get: (conversation: string) => ok(desk.GET('/conversations/{conversation}', at({ conversation }))),
+	change: (conversation: string, body: Body<'/conversations/{conversation}', 'patch'>) =>
+		ok(desk.PATCH('/conversations/{conversation}', { ...at({ conversation }), body })),
+	answer: (conversation: string, body: Body<'/conversations/{conversation}/answer', 'post'>) =>
+		ok(desk.POST('/conversations/{conversation}/answer', { ...at({ conversation }), body })),
+	moderate: (message: string, state: 'shown' | 'hidden' | 'spam') =>
+		ok(desk.PATCH('/messages/{message}', { ...at({ message }), body: { state } })),
+}
+
+export const media = {
+	address: (id: string) => '/api/v1/media/' + id,
+	/* The body is the picture itself, which the description cannot type. */
+	upload: (file: Blob & { name?: string }, organization: string) =>
+		ok(
+			desk.POST('/media', {
+				params: { query: { organization, ...(file.name && { name: file.name }) } },
+				body: file as never,
+				bodySerializer: (body: unknown) => body as Blob,
+				headers: { 'content-type': file.type },
+			} as never) as never,
+		) as Promise<T.Media>,
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+/* How accounts, houses and networks are called on the screen. */
+import type { AccountRef, OrganizationRef } from './api/types'
+import { w } from './words/index.svelte'
+
+export function networkName(network: string): string {
+	return (w().network as Record<string, string>)[network] ?? network
+}
+/** One's own account wears no band: plain paper. */
+export function bandColour(organization: Pick<OrganizationRef, 'kind' | 'colour'>): string {
+	return organization.kind === 'person' ? 'none' : organization.colour
+}
+export function accountName(organization: Pick<OrganizationRef, 'name'>, account: Pick<AccountRef, 'network'>): string {
+	return `${organization.name} · ${networkName(account.network)}`
+}
+/** The first words of a text, for a row. */
+export function firstWords(text: string, most = 90): string {
+	const flat = text.replace(/\s+/g, ' ').trim()
+	if (flat.length <= most) return flat
+	const cut = flat.slice(0, most)
+	return cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 20)) + '…'
+}
+export function initials(name: string): string {
+	const parts = name.split(/[\s’'-]+/).filter((p) => /^\p{Lu}/u.test(p))
+	return (parts.length ? parts : [name]).slice(0, 2).map((p) => [...p][0] ?? '').join('')
+}
+/** Lines typed in a box, without the empty ones. */
+export function linesOf(text: string): string[] {
+	return text.split(/[\n,]/).map((l) => l.trim()).filter(Boolean)
+}

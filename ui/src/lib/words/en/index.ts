@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Catalogue } from '../index.svelte'
+import { base } from './base'
+import { house } from './house'
+import { writing } from './writing'
+
+export const en: Catalogue = { ...base, ...writing, ...house }

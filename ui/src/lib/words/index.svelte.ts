@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+/*
+ * The words of the interface, in the reader's language.
+ *
+ *	import { w, say } from '$words'
+ *	w().today.empty        a phrase of the catalogue
+ *	say(remark.label)      a {fr, en} pair that came from the desk
+ *
+ * French is the shape; English must have the same keys (the compiler checks it).
+ */
+import type { Language, Words } from '../api/types'
+import { setApiLanguage } from '../api/client'
+import { en } from './en'
+import { fr } from './fr'
+import { setEnglish, setFrench, typeset } from './typeset'
+
+export type Catalogue = typeof fr
+
+const catalogues: Record<Language, Catalogue> = { fr: typeset(fr, setFrench), en: typeset<Catalogue>(en, setEnglish) }
+const KEPT = 'portevoix.language'
+
+function first(): Language {
+	const kept = localStorage.getItem(KEPT)
+	if (kept === 'fr' || kept === 'en') return kept
+	return navigator.language.toLowerCase().startsWith('fr') ? 'fr' : 'en'
+}
+
+let current = $state<Language>(first())
+
+export function language(): Language {
+	return current
+}
+export function setLanguage(code: Language): void {
+	current = code
+	localStorage.setItem(KEPT, code)
+	document.documentElement.lang = code
+	setApiLanguage(code)
+}
+export function w(): Catalogue {
+	return catalogues[current]
+}
+export function say(words: Words | string | null | undefined): string {
+	if (!words) return ''
+	const text = typeof words === 'string' ? words : words[current] || words.fr || words.en
+	return current === 'fr' ? setFrench(text) : setEnglish(text)
+}
+/** « … » or “…”, as the reader's language quotes. */
+export function quoted(text: string): string {
+	return current === 'fr' ? `«\u00a0${text}\u00a0»` : `“${text}”`
+}
+/** "a, b et c" */
+export function listed(parts: string[]): string {
+	return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(parts)
+}
+export function locale(): string {
+	return current === 'fr' ? 'fr-CA' : 'en-CA'
+}
