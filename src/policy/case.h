@@ -28,7 +28,7 @@
 enum {
 	PV_CASE_BYTES_MAX = 16 << 20,
 	PV_CASE_TEXT_BYTES_MAX = 1 << 20,
-	PV_CASE_DEPTH_MAX = 16,
+	PV_CASE_LIST_MAX = 1000, /* people, approvals, links… but not the history */
 };
 
 enum pv_stance {
@@ -176,6 +176,7 @@ struct pv_history_entry {
 	unsigned human;    /* bits */
 	const struct pv_str *topic;
 	size_t n_topic;
+	bool sponsored;
 	uint32_t times;
 };
 
@@ -241,10 +242,11 @@ struct pv_case_place {
 
 /*
  * Reads one JSON object of the shape "A case" of the format. Extra members are ignored (`title`,
- * `expect`, `why`…); besides the format's, "accounts": {id: {owner, stance, platform}} and a
- * person's "name" are read. `*out` and what it points to live below `mem`, and may borrow from
- * `json`, which must outlive it. On PV_INVALID `*place` says where (if not NULL), and `*out_id` is the
- * case's id when it was already read.
+ * `expect`, `why`…); besides the format's, "accounts": {id: {owner, stance, platform}}, a person's
+ * "name" and a history entry's "pinned", "human", "sponsored" and "times" are read. `*out` and what
+ * it points to live below `mem`, and may borrow from `json`, which must outlive it. On PV_INVALID
+ * `*place` says where (if not NULL). `*out_id` (if not NULL) is the case's id as JSON text, borrowed
+ * from `json`; empty when it was not reached.
  */
 enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
 	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error);

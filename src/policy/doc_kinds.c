@@ -215,18 +215,16 @@ static void read_quiet(struct pv_doc *doc, const struct pv_yaml *node, struct pv
 			"A quiet period asks \"from\" and \"to\", \"switch\" or \"hours\".");
 	if ((from != NULL) != (to != NULL))
 		pv_doc_need(doc, node, from ? "to" : "from");
-	if (from && to) {
-		/* a clock read twice: the silence begins at the first and ends at the second */
-		bool good = pv_doc_instant(doc, from, PV_ZONE_EARLIER, &rule->from_us);
-		good = pv_doc_instant(doc, to, PV_ZONE_LATER, &rule->to_us) && good;
-		rule->has_period = good;
-		if (good && rule->to_us <= rule->from_us)
-			DOC_COMPLAIN(doc, to, "La période finit avant de commencer.",
-				"The period ends before it begins.");
-		if (good) {
-			rule->from_text = keep(doc, from->text);
-			rule->to_text = keep(doc, to->text);
-		}
+	/* a clock read twice: the silence begins at the first and ends at the second */
+	bool begins = from && pv_doc_instant(doc, from, PV_ZONE_EARLIER, &rule->from_us);
+	bool ends = to && pv_doc_instant(doc, to, PV_ZONE_LATER, &rule->to_us);
+	rule->has_period = begins && ends;
+	if (rule->has_period && rule->to_us <= rule->from_us)
+		DOC_COMPLAIN(doc, to, "La période finit avant de commencer.",
+			"The period ends before it begins.");
+	if (rule->has_period) {
+		rule->from_text = keep(doc, from->text);
+		rule->to_text = keep(doc, to->text);
 	}
 	if (on)
 		rule->switch_name = keep(doc, pv_doc_id(doc, on));

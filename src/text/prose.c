@@ -248,3 +248,25 @@ bool pv_prose_fold(TALLOC_CTX *mem, struct pv_str text, uint32_t **out, size_t *
 	*out_n = n;
 	return true;
 }
+
+int pv_prose_letter_case(uint32_t c)
+{
+	if (u_isUUppercase((UChar32)c) || u_istitle((UChar32)c))
+		return 1;
+	return u_isULowercase((UChar32)c) ? -1 : 0;
+}
+
+bool pv_prose_blank(struct pv_str text)
+{
+	for (size_t at = 0; at < text.size;) {
+		uint32_t c;
+		size_t step = pv_utf8_decode(text.bytes + at, text.size - at, &c);
+		if (!step)
+			return false;
+		uint32_t type = U_MASK(u_charType((UChar32)c));
+		if (!u_isUWhiteSpace((UChar32)c) && !(type & (U_GC_CC_MASK | U_GC_CF_MASK)))
+			return false;
+		at += step;
+	}
+	return true;
+}

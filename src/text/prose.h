@@ -72,4 +72,10 @@ struct pv_str pv_prose_slice(const struct pv_prose *prose, size_t start, size_t 
  */
 bool pv_prose_fold(TALLOC_CTX *mem, struct pv_str text, uint32_t **out, size_t *out_n);
 
+/* A capital (or titlecase) letter: 1; a small one: -1; anything else: 0. */
+int pv_prose_letter_case(uint32_t c);
+
+/* Nothing but white space and invisible characters? */
+bool pv_prose_blank(struct pv_str text);
+
 #endif

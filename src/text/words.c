@@ -109,6 +109,28 @@ bool pv_wording_find(const struct pv_prose *prose, const struct pv_needle *needl
 	return false;
 }
 
+bool pv_words_same(
+	TALLOC_CTX *mem, const struct pv_prose *prose, size_t start, size_t end, struct pv_str text)
+{
+	bool ascii = true;
+	for (size_t i = 0; i < text.size && ascii; i++)
+		ascii = (unsigned char)text.bytes[i] < 0x80;
+	if (ascii) {
+		if (text.size != end - start)
+			return false;
+		for (size_t i = 0; i < text.size; i++) {
+			unsigned char c = (unsigned char)text.bytes[i];
+			if (prose->fold[start + i] != (c >= 'A' && c <= 'Z' ? c | 0x20u : c))
+				return false;
+		}
+		return true;
+	}
+	uint32_t *fold;
+	size_t n;
+	return pv_prose_fold(mem, text, &fold, &n) && n == end - start &&
+	       memcmp(fold, prose->fold + start, n * sizeof *fold) == 0;
+}
+
 static bool line_break(uint32_t c)
 {
 	return c == '\n' || c == '\r' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 ||

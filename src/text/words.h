@@ -45,7 +45,11 @@ bool pv_words_find(const struct pv_prose *prose, const struct pv_needle *needle,
 bool pv_wording_find(const struct pv_prose *prose, const struct pv_needle *needle, size_t from,
 	struct pv_match *out);
 
-/* Does anything but white space stand before this character, in the text or on its line? */
+/* Do characters [start, end) read as `text`, whole, folded? False too when memory is out. */
+bool pv_words_same(TALLOC_CTX *mem, const struct pv_prose *prose, size_t start, size_t end,
+	struct pv_str text);
+
+/* Is there nothing but white space before this character, in the text or on its line? */
 bool pv_prose_opens_text(const struct pv_prose *prose, size_t at);
 bool pv_prose_opens_line(const struct pv_prose *prose, size_t at);
 

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "policy/facts.h"
+
+const struct pv_case_person *pv_facts_person(const struct pv_facts *facts, struct pv_str id)
+{
+	for (size_t i = 0; i < facts->c->n_people; i++)
+		if (pv_str_equal(facts->c->people[i].id, id))
+			return &facts->c->people[i];
+	return NULL;
+}
+
+/* The document's word stands; the case speaks of accounts that the document does not name. */
+static bool read_account(struct pv_facts *facts)
+{
+	const struct pv_case *c = facts->c;
+	const struct pv_account *account = pv_policy_account(facts->policy, c->account);
+	if (account) {
+		facts->owner = pv_str(account->owner);
+		facts->platform = pv_str(account->platform);
+		facts->stance = account->stance;
+	} else {
+		const struct pv_case_account *given = NULL;
+		for (size_t i = 0; i < c->n_accounts && !given; i++)
+			if (pv_str_equal(c->accounts[i].id, c->account))
+				given = &c->accounts[i];
+		if (!given || given->stance == PV_STANCE_NONE)
+			return false;
+		facts->owner = given->owner;
+		facts->platform = given->platform;
+		facts->stance = given->stance;
+	}
+	facts->owner_org = pv_policy_organisation(facts->policy, facts->owner);
+	return true;
+}
+
+static bool read_people(struct pv_facts *facts)
+{
+	const struct pv_case *c = facts->c;
+	facts->people = pv_arena_array(&facts->arena, struct pv_person_ready, c->n_people);
+	for (size_t i = 0; facts->people && i < c->n_people; i++) {
+		const struct pv_case_person *person = &c->people[i];
+		struct pv_tie_ready *ties =
+			pv_arena_array(&facts->arena, struct pv_tie_ready, person->n_interests);
+		if (!ties)
+			return false;
+		facts->people[i] = (struct pv_person_ready){.person = person, .ties = ties};
+		for (size_t t = 0; t < person->n_interests; t++) {
+			const struct pv_tie *tie = &person->interests[t];
+			ties[t].tie = tie;
+			ties[t].domains =
+				pv_arena_array(&facts->arena, struct pv_site, tie->n_domains);
+			if (!ties[t].domains)
+				return false;
+			for (size_t d = 0; d < tie->n_domains; d++)
+				if (!pv_site_parse(
+					    facts->arena.mem, tie->domains[d], &ties[t].domains[d]))
+					return false;
+		}
+	}
+	facts->author = pv_facts_person(facts, c->author);
+	return facts->people != NULL;
+}
+
+/* Is a host written bare one that the document or a register names, or below one? */
+static bool host_named(void *state, struct pv_str written)
+{
+	struct pv_facts *facts = state;
+	struct pv_site site;
+	if (!pv_site_parse(facts->arena.mem, written, &site) || !site.whole)
+		return false;
+	for (size_t i = 0; i < facts->policy->n_named_hosts; i++)
+		if (pv_host_below(facts->policy->named_hosts[i], site.host))
+			return true;
+	for (size_t p = 0; p < facts->c->n_people; p++)
+		for (size_t t = 0; t < facts->people[p].person->n_interests; t++) {
+			const struct pv_tie_ready *tie = &facts->people[p].ties[t];
+			for (size_t d = 0; d < tie->tie->n_domains; d++)
+				if (pv_host_below(tie->domains[d].host, site.host))
+					return true;
+		}
+	return false;
+}
+
+/* "fr-CA" is French: wordings and voices know the first part alone. */
+static void read_languages(struct pv_facts *facts)
+{
+	const struct pv_case_post *post = &facts->c->post;
+	for (size_t i = 0; i < post->n_lang && facts->n_langs < 8; i++) {
+		struct pv_str lang = post->lang[i];
+		const char *hyphen = lang.size ? memchr(lang.bytes, '-', lang.size) : NULL;
+		if (hyphen)
+			lang.size = (size_t)(hyphen - lang.bytes);
+		bool known = false;
+		for (size_t k = 0; k < facts->n_langs; k++)
+			known |= pv_str_equal(facts->langs[k], lang);
+		if (!known)
+			facts->langs[facts->n_langs++] = lang;
+	}
+}
+
+static bool read_topics(struct pv_facts *facts)
+{
+	const struct pv_policy *policy = facts->policy;
+	for (size_t i = 0; i < policy->n_topics; i++) {
+		const struct pv_topic *topic = &policy->topics[i];
+		struct pv_match match;
+		bool found = false;
+		for (size_t l = 0; l < topic->words.n && !found; l++) {
+			const struct pv_lang_words *words = &topic->words.items[l];
+			for (size_t w = 0; w < words->texts.n && !found; w++)
+				found = pv_words_find(&facts->prose, &words->needles[w],
+					PV_CH_LINK | PV_CH_HANDLE, 0, &match);
+		}
+		if (!found)
+			continue;
+		facts->topics = pv_arena_more(
+			&facts->arena, facts->topics, facts->n_topics, sizeof *facts->topics);
+		if (!facts->topics)
+			return false;
+		facts->topics[facts->n_topics++] =
+			(struct pv_topic_found){.topic = topic, .match = match};
+	}
+	return true;
+}
+
+/* Facts 2 and 3 of the format: ties add relations, an own creation is one whatever is declared. */
+static void read_relations(struct pv_facts *facts)
+{
+	const struct pv_case_declared *declared = &facts->c->declared;
+	facts->origin = declared->origin;
+	facts->relation = declared->relation;
+	for (size_t i = 0; i < facts->n_ties; i++) {
+		const struct pv_tie_found *found = &facts->ties[i];
+		facts->relation |= 1u << found->tie->relation;
+		if (found->of_author && found->tie->relation == PV_RELATION_AUTHOR)
+			facts->origin = PV_ORIGIN_OWN_CREATION;
+	}
+	facts->origin_found = facts->origin != declared->origin;
+	facts->relation_found = facts->relation & ~declared->relation;
+	if (facts->origin == PV_ORIGIN_OWN_CREATION)
+		facts->relation |= 1u << PV_RELATION_AUTHOR;
+	if (facts->origin == PV_ORIGIN_CLIENT)
+		facts->relation |= 1u << PV_RELATION_CLIENT;
+	if (declared->sponsored)
+		facts->relation |= 1u << PV_RELATION_PAID;
+}
+
+static bool texts_well_formed(const struct pv_case *c)
+{
+	if (!pv_utf8_valid(c->post.text.bytes, c->post.text.size))
+		return false;
+	for (size_t i = 0; i < c->post.n_media; i++)
+		if (!pv_utf8_valid(c->post.media[i].alt.bytes, c->post.media[i].alt.size))
+			return false;
+	return true;
+}
+
+enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, struct pv_facts *out, struct pv_error *error)
+{
+	*out = (struct pv_facts){.policy = policy, .c = c, .arena.mem = mem};
+	if (!texts_well_formed(c) || c->post.text.size > PV_CASE_TEXT_BYTES_MAX)
+		return pv_fail(error, PV_INVALID, "Le texte de la publication n'est pas lisible.",
+			"The post's text cannot be read.");
+	if (!read_account(out))
+		return pv_fail(error, PV_NOT_FOUND,
+			"La politique « %1$s » ne connaît pas le compte « %3$.*2$s ».",
+			"The policy \"%1$s\" does not know the account \"%3$.*2$s\".", policy->name,
+			(int)c->account.size, c->account.bytes ? c->account.bytes : "");
+	out->today = pv_zone_day(policy->zone, c->at_us);
+	out->is_static = c->post.kind != PV_REPLY || c->post.pinned;
+	read_languages(out);
+	if (!read_people(out) || !pv_prose_read(mem, c->post.text, host_named, out, &out->prose) ||
+		!pv_facts_links(out) || !pv_facts_ties(out) || !read_topics(out))
+		return pv_fail_nomem(error);
+	read_relations(out);
+	return pv_facts_vector(out) && !out->arena.failed ? PV_OK : pv_fail_nomem(error);
+}

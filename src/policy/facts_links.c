@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Links, where they end, and what registers say of them. */
+#include "policy/facts.h"
+
+static bool sites_cover(const struct pv_sites *sites, const struct pv_site *site)
+{
+	for (size_t i = 0; i < sites->texts.n; i++)
+		if (pv_site_covers(&sites->items[i], site))
+			return true;
+	return false;
+}
+
+size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites, size_t from)
+{
+	for (size_t i = from; i < facts->n_links; i++)
+		if (sites_cover(sites, &facts->links[i].site))
+			return i;
+	return facts->n_links;
+}
+
+/* From '?' up to the fragment; empty when there is none. */
+static struct pv_str query_of(struct pv_str address)
+{
+	const char *end = address.size ? memchr(address.bytes, '#', address.size) : NULL;
+	size_t size = end ? (size_t)(end - address.bytes) : address.size;
+	const char *mark = size ? memchr(address.bytes, '?', size) : NULL;
+	if (!mark)
+		return (struct pv_str){0};
+	return (struct pv_str){.bytes = mark, .size = size - (size_t)(mark - address.bytes)};
+}
+
+/* One step: where this short address leads, by the same text or the same host, path and query. */
+static bool next_step(struct pv_facts *facts, struct pv_str address, const struct pv_site *site,
+	struct pv_str *out)
+{
+	const struct pv_case *c = facts->c;
+	for (size_t i = 0; i < c->n_resolves; i++)
+		if (pv_str_equal(c->resolves[i].from, address)) {
+			*out = c->resolves[i].to;
+			return true;
+		}
+	for (size_t i = 0; i < c->n_resolves; i++) {
+		struct pv_site from;
+		if (pv_site_parse(facts->arena.mem, c->resolves[i].from, &from) &&
+			pv_str_equal(from.host, site->host) &&
+			pv_str_equal(from.path, site->path) &&
+			pv_str_equal(query_of(c->resolves[i].from), query_of(address))) {
+			*out = c->resolves[i].to;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "x.cdn.ampproject.org/c/s/HOST/…" is HOST's page: its address in the cache's own path. */
+static bool amp_origin(const struct pv_site *site, struct pv_str *out)
+{
+	if (!pv_host_below(pv_str("cdn.ampproject.org"), site->host))
+		return false;
+	struct pv_str path = site->path;
+	size_t skip = path.size > 5 && memcmp(path.bytes, "/c/s/", 5) == 0 ? 5
+		      : path.size > 3 && memcmp(path.bytes, "/c/", 3) == 0 ? 3
+									   : 0;
+	if (!skip)
+		return false;
+	*out = (struct pv_str){.bytes = path.bytes + skip, .size = path.size - skip};
+	return true;
+}
+
+static bool follow(struct pv_facts *facts, struct pv_link *link)
+{
+	struct pv_str address = link->written;
+	int steps = 0;
+	for (;;) {
+		struct pv_str inner;
+		if (!pv_site_parse(facts->arena.mem, address, &link->site))
+			return false;
+		for (int amp = 0; amp < PV_RESOLVE_STEPS_MAX && amp_origin(&link->site, &inner);
+			amp++) {
+			address = inner;
+			if (!pv_site_parse(facts->arena.mem, address, &link->site))
+				return false;
+		}
+		link->leads_to = address;
+		if (!sites_cover(&facts->policy->shorteners, &link->site))
+			return true;
+		link->shortened = true;
+		if (steps++ == PV_RESOLVE_STEPS_MAX ||
+			!next_step(facts, address, &link->site, &address)) {
+			link->unresolved = true; /* a loop meets the limit of steps */
+			return true;
+		}
+	}
+}
+
+bool pv_facts_links(struct pv_facts *facts)
+{
+	const struct pv_prose *prose = &facts->prose;
+	size_t links = 0, handles = 0;
+	for (size_t i = 0; i < prose->n_tokens; i++) {
+		links += prose->tokens[i].kind == PV_TOKEN_LINK;
+		handles += prose->tokens[i].kind == PV_TOKEN_HANDLE;
+	}
+	facts->links = pv_arena_array(&facts->arena, struct pv_link, links);
+	facts->handles = pv_arena_array(&facts->arena, struct pv_handle, handles);
+	if (!facts->links || !facts->handles)
+		return false;
+	for (size_t i = 0; i < prose->n_tokens; i++) {
+		const struct pv_token *token = &prose->tokens[i];
+		struct pv_str written = pv_prose_slice(prose, token->start, token->end);
+		if (token->kind == PV_TOKEN_HANDLE)
+			facts->handles[facts->n_handles++] = (struct pv_handle){
+				.start = token->start, .end = token->end, .written = written};
+		if (token->kind != PV_TOKEN_LINK)
+			continue;
+		struct pv_link *link = &facts->links[facts->n_links++];
+		*link = (struct pv_link){
+			.start = token->start, .end = token->end, .written = written};
+		if (!follow(facts, link))
+			return false;
+	}
+	return true;
+}
+
+static bool handle_is(struct pv_facts *facts, const struct pv_handle *handle, struct pv_str name)
+{
+	size_t start = handle->start;
+	if (name.size && name.bytes[0] != '@')
+		start++; /* registered without its sign */
+	return pv_words_same(facts->arena.mem, &facts->prose, start, handle->end, name);
+}
+
+/* The tie to the account's own organisation goes without saying; an ended one is no tie. */
+static bool in_force(const struct pv_facts *facts, const struct pv_tie *tie)
+{
+	if (tie->org.size && pv_str_equal(tie->org, facts->owner))
+		return false;
+	return tie->until_day == PV_DAY_NONE || tie->until_day >= facts->today;
+}
+
+/* The first link or handle of the post that this entry names. */
+static bool tie_matches(
+	struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
+{
+	const struct pv_tie *tie = ready->tie;
+	if (!in_force(facts, tie))
+		return false;
+	for (size_t l = 0; l < facts->n_links; l++)
+		for (size_t d = 0; d < tie->n_domains; d++)
+			if (pv_site_covers(&ready->domains[d], &facts->links[l].site)) {
+				*out = (struct pv_tie_found){.tie = tie, .at = l};
+				return true;
+			}
+	for (size_t h = 0; h < facts->n_handles; h++)
+		for (size_t k = 0; k < tie->n_handles; k++)
+			if (handle_is(facts, &facts->handles[h], tie->handles[k])) {
+				*out = (struct pv_tie_found){
+					.tie = tie, .at = h, .is_handle = true};
+				return true;
+			}
+	return false;
+}
+
+static const struct pv_person_ready *ready_person(
+	const struct pv_facts *facts, const struct pv_case_person *person)
+{
+	return person ? &facts->people[person - facts->c->people] : NULL;
+}
+
+static bool look_up(
+	struct pv_facts *facts, const struct pv_tie_ready *ties, size_t n, bool of_author)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct pv_tie_found found;
+		if (!tie_matches(facts, &ties[i], &found))
+			continue;
+		found.of_author = of_author;
+		facts->ties = pv_arena_more(
+			&facts->arena, facts->ties, facts->n_ties, sizeof *facts->ties);
+		if (!facts->ties)
+			return false;
+		facts->ties[facts->n_ties++] = found;
+	}
+	return true;
+}
+
+bool pv_facts_ties(struct pv_facts *facts)
+{
+	if (facts->n_links + facts->n_handles == 0)
+		return true;
+	const struct pv_person_ready *author = ready_person(facts, facts->author);
+	if (author && !look_up(facts, author->ties, author->person->n_interests, true))
+		return false;
+	if (facts->owner_org)
+		return look_up(
+			facts, facts->owner_org->interests, facts->owner_org->n_interests, false);
+	const struct pv_person_ready *owner =
+		ready_person(facts, pv_facts_person(facts, facts->owner));
+	return !owner || owner == author ||
+	       look_up(facts, owner->ties, owner->person->n_interests, false);
+}
+
+const struct pv_tie *pv_facts_shared_interest(
+	struct pv_facts *facts, const struct pv_case_person *person)
+{
+	const struct pv_person_ready *ready = ready_person(facts, person);
+	struct pv_tie_found found;
+	for (size_t i = 0; ready && i < person->n_interests; i++)
+		if (tie_matches(facts, &ready->ties[i], &found))
+			return found.tie;
+	return NULL;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "policy/trial.h"
+
+static const char default_id[] = "default";
+
+/* Approval demands that are met: rules that apply and say approve, and default. */
+static void read_approved(struct pv_trial *trial, const uint64_t *applies, uint64_t *approved)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	memset(approved, 0, sizeof(pv_rule_bits));
+	if (trial->facts.c->n_approvals == 0)
+		return;
+	bool common = pv_approved(&trial->facts, &policy->approvals);
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		const struct pv_rule *rule = &policy->rules[i];
+		if (rule->then != PV_VERDICT_APPROVE || !pv_bit(applies, i))
+			continue;
+		if (rule->own_approvals ? pv_approved(&trial->facts, &rule->approvals) : common)
+			pv_bit_set(approved, i);
+	}
+	if (common)
+		pv_bit_set(approved, policy->n_rules);
+}
+
+static uint64_t *read_in_force(struct pv_trial *trial)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	uint64_t *in_force =
+		pv_arena_array(&trial->facts.arena, uint64_t, policy->n_exceptions / 64 + 1);
+	int64_t now_us = trial->facts.c->at_us;
+	for (size_t i = 0; in_force && i < policy->n_exceptions; i++)
+		if (policy->exceptions[i].from_us <= now_us &&
+			now_us < policy->exceptions[i].until_us)
+			pv_bit_set(in_force, i);
+	return in_force;
+}
+
+static enum pv_status decide(struct pv_trial *trial, struct pv_error *error)
+{
+	struct pv_facts *facts = &trial->facts;
+	const struct pv_policy *policy = facts->policy;
+	pv_rule_bits applies, found = {0}, approved;
+	pv_decide_applies(policy, facts->bits, applies);
+	trial->findings = pv_arena_array(&facts->arena, struct pv_finding, policy->n_rules);
+	if (!trial->findings)
+		return pv_fail_nomem(error);
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		if (!pv_bit(applies, i) || pv_bit(policy->categories, i))
+			continue;
+		enum pv_status status =
+			pv_find(facts, &policy->rules[i], &trial->findings[i], error);
+		if (status != PV_OK)
+			return status;
+		if (trial->findings[i].fired)
+			pv_bit_set(found, i);
+	}
+	read_approved(trial, applies, approved);
+	struct pv_decide_input input = {.facts = facts->bits,
+		.found = found,
+		.approved = approved,
+		.in_force = read_in_force(trial)};
+	if (!input.in_force)
+		return pv_fail_nomem(error);
+	pv_decide(policy, &input, &trial->decision);
+	return PV_OK;
+}
+
+/* The ids of a set of rules in the order of bytes, "default" among them. */
+static bool list_ids(struct pv_trial *trial, const uint64_t *bits, struct pv_rule_ids *out)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	size_t n = 0;
+	for (size_t w = 0; w < policy->rule_words; w++)
+		n += (size_t)__builtin_popcountll(bits[w]);
+	*out = (struct pv_rule_ids){0};
+	if (n == 0)
+		return true;
+	const char **items = pv_arena_array(&trial->facts.arena, const char *, n);
+	if (!items)
+		return false;
+	bool otherwise = pv_bit(bits, policy->n_rules);
+	size_t at = 0;
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		if (!pv_bit(bits, i))
+			continue;
+		if (otherwise && strcmp(default_id, policy->rules[i].id) < 0) {
+			items[at++] = default_id;
+			otherwise = false;
+		}
+		items[at++] = policy->rules[i].id;
+	}
+	if (otherwise)
+		items[at++] = default_id;
+	*out = (struct pv_rule_ids){.items = items, .n = at};
+	return true;
+}
+
+static bool list_all(struct pv_trial *trial)
+{
+	const struct pv_decision *decision = &trial->decision;
+	struct pv_judgement *out = trial->out;
+	out->verdict = decision->verdict;
+	return list_ids(trial, decision->decided_by, &out->decided_by) &&
+	       list_ids(trial, decision->also, &out->also) &&
+	       list_ids(trial, decision->satisfied, &out->satisfied) &&
+	       list_ids(trial, decision->lifted, &out->lifted) &&
+	       list_ids(trial, decision->overridden, &out->overridden);
+}
+
+static enum pv_status judge_in(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, struct pv_judgement **out, struct pv_error *error)
+{
+	struct pv_trial trial = {0};
+	enum pv_status status = pv_facts_read(mem, policy, c, &trial.facts, error);
+	if (status == PV_OK)
+		status = decide(&trial, error);
+	if (status != PV_OK)
+		return status;
+	trial.out = pv_arena_new(&trial.facts.arena, struct pv_judgement);
+	if (!trial.out || !list_all(&trial) || !pv_trial_remarks(&trial) ||
+		!pv_trial_remedies(&trial) || !pv_trial_explain(&trial))
+		return pv_fail_nomem(error);
+	*out = trial.out;
+	return PV_OK;
+}
+
+enum pv_status pv_judge(TALLOC_CTX *mem, const struct pv_policy *policy, const struct pv_case *c,
+	struct pv_judgement **out, struct pv_error *error)
+{
+	TALLOC_CTX *own = talloc_new(mem);
+	if (!own)
+		return pv_fail_nomem(error);
+	enum pv_status status = judge_in(own, policy, c, out, error);
+	if (status != PV_OK)
+		talloc_free(own);
+	return status;
+}
