@@ -36,7 +36,7 @@ enum pv_reason {
 	PV_REASON_PERMISSION, /* the token lives and may not do this */
 	PV_REASON_DUPLICATE,  /* the network says it has it already */
 	PV_REASON_TOO_LARGE,
-	PV_REASON_RULES,      /* against the network's own rules */
+	PV_REASON_RULES, /* against the network's own rules */
 	/* later */
 	PV_REASON_RATE_LIMIT, /* `retry_at_us` says when */
 	PV_REASON_OUTAGE,     /* could not be reached, nothing was sent */
@@ -69,8 +69,8 @@ struct pv_journal_ops {
 		const struct pv_outgoing *outgoing, char **out_permalink, struct pv_error *error);
 	enum pv_status (*find)(void *state, TALLOC_CTX *mem, const char *account_id,
 		const char *write_key, char **out_permalink, struct pv_error *error);
-	enum pv_status (*withdraw)(void *state, const char *account_id, const char *remote_id,
-		struct pv_error *error);
+	enum pv_status (*withdraw)(
+		void *state, const char *account_id, const char *remote_id, struct pv_error *error);
 	enum pv_status (*reads)(void *state, const char *account_id, const char *remote_id,
 		int64_t *out_reads, int64_t *out_comments, struct pv_error *error);
 };
@@ -105,8 +105,8 @@ struct pv_link_card {
 struct pv_outgoing {
 	const char *publication_id;
 	int attempt;
-	const char *write_key;	/* from make_key, stored with the attempt */
-	int64_t written_at_us;	/* stored with the attempt; the record's createdAt */
+	const char *write_key; /* from make_key, stored with the attempt */
+	int64_t written_at_us; /* stored with the attempt; the record's createdAt */
 	const char *text;
 	const char *const *languages; /* BCP 47 */
 	size_t n_languages;
@@ -115,8 +115,8 @@ struct pv_outgoing {
 	struct pv_link_card card;
 	/* an answer: the message it answers, and the thread's first one; NULL otherwise */
 	const char *reply_to, *reply_root; /* remote ids, as conversation() gave them */
-	const char *reply_handle;	   /* whose message it was */
-	int64_t timeout_ms;		   /* 0: PV_NETWORK_TIMEOUT_MS */
+	const char *reply_handle;          /* whose message it was */
+	int64_t timeout_ms;                /* 0: PV_NETWORK_TIMEOUT_MS */
 };
 
 struct pv_delivery {
@@ -126,7 +126,7 @@ struct pv_delivery {
 	const char *permalink; /* YES; "" where the network has none */
 	int64_t retry_at_us;   /* LATER: not before; PV_TIME_NONE: the dispatcher chooses */
 	int http_status;       /* 0 when none came */
-	const char *evidence;  /* what was answered, cut to PV_EVIDENCE_MAX bytes, without secrets */
+	const char *evidence; /* what was answered, cut to PV_EVIDENCE_MAX bytes, without secrets */
 };
 enum { PV_EVIDENCE_MAX = 2000 };
 
@@ -151,11 +151,11 @@ struct pv_figure {
 };
 
 struct pv_network_limits {
-	int text_max;	   /* in the network's own count */
-	int media_max;	   /* pictures in one post */
+	int text_max;  /* in the network's own count */
+	int media_max; /* pictures in one post */
 	size_t media_bytes_max;
 	bool alt_required;
-	bool answers;	   /* comments can be answered through its API */
+	bool answers; /* comments can be answered through its API */
 	bool counts_views;
 };
 
@@ -166,6 +166,8 @@ struct pv_network {
 	struct pv_network_limits limits;
 	/* A repeat with the same write_key and bytes is harmless for this long; 0: never. */
 	int64_t idempotent_us;
+	/* The same for one account, where servers differ. NULL: idempotent_us for all. */
+	int64_t (*idempotent_for)(const struct pv_network_account *account);
 	/* How many read-backs, and how far apart, before ABSENT is believed. */
 	int find_tries;
 	int64_t find_pause_us;
@@ -187,8 +189,8 @@ struct pv_network {
 		const struct pv_outgoing *outgoing, struct pv_error *error);
 
 	/* The key of an attempt, from publication, attempt and written_at_us alone; below mem. */
-	char *(*make_key)(TALLOC_CTX *mem, const char *publication_id, int attempt,
-		int64_t written_at_us);
+	char *(*make_key)(
+		TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us);
 
 	/*
 	 * One write. Returns PV_OK with the delivery filled whenever an answer of any kind can be
@@ -221,14 +223,28 @@ struct pv_network {
 	 */
 	enum pv_status (*conversation)(const struct pv_network_context *context, TALLOC_CTX *mem,
 		const struct pv_network_account *account, const char *cursor,
-		const char *const *recent, size_t n_recent, struct pv_incoming **out,
-		size_t *out_n, const char **out_cursor, struct pv_error *error);
+		const char *const *recent, size_t n_recent, struct pv_incoming **out, size_t *out_n,
+		const char **out_cursor, struct pv_error *error);
 };
 enum { PV_CONVERSATION_PAGE = 50 };
 
-/* By name, NULL when there is none; and all of them, for lists. */
+/*
+ * By name, NULL when there is none; and all that a person may connect, for lists (the fake is found
+ * by its name only).
+ */
 const struct pv_network *pv_network_find(const char *name);
 const struct pv_network *const *pv_network_all(size_t *out_n);
+
+/* How long a repeat of this account's write is harmless: idempotent_for, else idempotent_us. */
+int64_t pv_network_idempotent_us(
+	const struct pv_network *network, const struct pv_network_account *account);
+
+/*
+ * The limits of one account: the network's, with what its server said (settings: text_max,
+ * media_max, media_bytes_max, alt_required, as connect() and check_account() wrote them).
+ */
+struct pv_network_limits pv_network_limits_of(
+	const struct pv_network *network, const char *settings);
 
 extern const struct pv_network pv_network_journal;
 extern const struct pv_network pv_network_bluesky;
