@@ -6,7 +6,7 @@
 #:
 #: A benchmark prints lines of five fields with tabs between: what, ours, other's, ratio, aim ("-" where empty).
 #: It has PV_BIN (the release program), PV_BENCH (its built C programs), PV_SHARED, and Node ≥ 22 on PATH with
-#: the packages of bench/package.json; its remarks go to standard error.
+#: each package.json of bench/ installed; its remarks go to standard error.
 #:
 #: example: ./dev bench policy
 . scripts/node.sh
@@ -16,7 +16,10 @@
 pv_need 'the benchmarks' $PV_PACKAGES_BUILD $PV_PACKAGES_RUN
 pv_release
 pv_meson build/bench --buildtype=release -Dtests=false -Dbench=true
-if [ -f bench/package.json ]; then pv_npm bench; else pv_node; fi
+pv_node
+for project in bench bench/*; do
+	if [ -f "$project/package.json" ]; then pv_npm "$project"; fi
+done
 PV_BIN=$PV_ROOT/build/portevoix
 PV_BENCH=$PV_ROOT/build/bench/bench
 if [ -z "${PV_SHARED:-}" ] && [ -d ../shared ]; then
