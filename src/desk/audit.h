@@ -14,6 +14,7 @@
 #ifndef PV_DESK_AUDIT_H
 #define PV_DESK_AUDIT_H
 
+#include "base/json.h"
 #include "desk/roles.h"
 #include "store/audit.h"
 
@@ -25,6 +26,12 @@ struct pv_audit_note {
 	const char *before, *after; /* JSON of what changed */
 	const char *why;
 };
+
+/*
+ * The JSON of a note's before or after, by jansson's pack format ("{s:s,s:s?}"), below `mem`. When
+ * memory is out pv_desk_audit says so.
+ */
+const char *pv_audit_pack(TALLOC_CTX *mem, const char *format, ...);
 
 /* Inside a writing transaction (pv_db_transaction), PV_INTERNAL otherwise. */
 enum pv_status pv_desk_audit(struct pv_desk *desk, const struct pv_actor *actor,

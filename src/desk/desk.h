@@ -39,8 +39,9 @@ struct pv_desk {
 	struct pv_db *db;
 	const struct pv_key *key; /* seals networks' tokens */
 	const char *data_dir;
-	const char *node;     /* this process's name among several */
-	const char *base_url; /* how the desk is reached, no final slash */
+	const char *database_url; /* for another thread's connection (setup.h) */
+	const char *node;         /* this process's name among several */
+	const char *base_url;     /* how the desk is reached, no final slash */
 	/* After a commit; must return at once. NULL: nobody listens. */
 	void (*changed)(void *state, const struct pv_change *change);
 	void *changed_state;

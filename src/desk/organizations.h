@@ -21,7 +21,7 @@ enum {
 	PV_ORGANIZATIONS_MAX = 500, /* of one person */
 };
 
-/* The colours of organisations, ended by NULL; "paper" (one's own space) is not among them. */
+/* The colours of organisations, ended by NULL; "none" (one's own space) is not among them. */
 extern const char *const pv_organization_colours[];
 
 /* Those the actor belongs to, with role and policy roles, by name, their own space last. */

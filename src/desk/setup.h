@@ -30,8 +30,8 @@ enum pv_status pv_desk_setup_link(
 	struct pv_desk *desk, TALLOC_CTX *mem, const char **out, struct pv_error *error);
 
 /*
- * {token, name, login, password, language?, timezone?}: the first owner and their own space, with
- * the policy of one's own space in force. PV_CONFLICT when somebody was faster.
+ * {token, name, login, password, language?, timezone?}: the first owner and their own space.
+ * PV_CONFLICT when somebody was faster.
  */
 enum pv_status pv_desk_setup(struct pv_desk *desk, TALLOC_CTX *mem, const json_t *form,
 	struct pv_person_row *out, struct pv_error *error);

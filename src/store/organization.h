@@ -10,7 +10,7 @@ struct pv_organization_row {
 	const char *slug; /* the policy's id of the organisation or person, and /j/{slug} */
 	const char *kind; /* organization | person */
 	const char *name;
-	const char *colour;     /* one of the house's named colours; "paper" for one's own space */
+	const char *colour;     /* one of the house's named colours; "none" for one's own space */
 	const char *timezone;   /* IANA */
 	const char *language;   /* fr | en */
 	int64_t paused_at_us;   /* PV_TIME_NONE: not paused */

@@ -46,6 +46,14 @@ enum pv_status pv_throttle_until(
 		PV_PARAMS(PV_INT(until_us), PV_TEXT(name)), NULL, error);
 }
 
+enum pv_status pv_throttle_undo(
+	struct pv_db *db, const char *name, int64_t until_us, struct pv_error *error)
+{
+	static const char sql[] = "UPDATE throttle SET failures = failures - 1, until_at = $1"
+				  " WHERE name = $2 AND failures > 0";
+	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(until_us), PV_TEXT(name)), NULL, error);
+}
+
 enum pv_status pv_throttle_clear(struct pv_db *db, const char *name, struct pv_error *error)
 {
 	return pv_db_exec(

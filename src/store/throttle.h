@@ -19,6 +19,9 @@ enum pv_status pv_throttle_add(struct pv_db *db, const char *name, int64_t now_u
 	int64_t forget_before_us, int64_t *out_failures, struct pv_error *error);
 enum pv_status pv_throttle_until(
 	struct pv_db *db, const char *name, int64_t until_us, struct pv_error *error);
+/* Takes one failure back, and the wait as it was before. */
+enum pv_status pv_throttle_undo(
+	struct pv_db *db, const char *name, int64_t until_us, struct pv_error *error);
 enum pv_status pv_throttle_clear(struct pv_db *db, const char *name, struct pv_error *error);
 enum pv_status pv_throttle_sweep(struct pv_db *db, int64_t before_us, struct pv_error *error);
 
