@@ -33,7 +33,7 @@ if [ -n "$coverage" ]; then
 	pv_postgres_start
 	trap pv_postgres_stop EXIT
 	meson test -C build/coverage --print-errorlogs || true
-	gcovr --root . --object-directory build/coverage --filter 'src/' --branches --print-summary | tail -n 400
+	gcovr --root . --object-directory build/coverage --filter 'src/' --print-summary | tail -n 400
 	exit 0
 fi
 
