@@ -117,6 +117,18 @@ static size_t status_length(struct pv_str text, const struct pv_text_rules *rule
 
 /* ---- all of them --------------------------------------------------------------------------------- */
 
+/*
+ * The bytes of `text` that stand for the first `size` of its composed form: composing keeps clusters
+ * whole, so they are counted in one and taken from the other.
+ */
+static size_t decomposed_size(struct pv_str composed, size_t size, struct pv_str text)
+{
+	size_t from = 0, to = 0;
+	for (size_t end; from < size && (end = pv_grapheme_end(composed, from)) <= size; from = end)
+		to = pv_grapheme_end(text, to);
+	return to;
+}
+
 static enum pv_status weigh(TALLOC_CTX *mem, const struct pv_text_rules *rules, struct pv_str text,
 	struct pv_measure *measure, struct pv_error *error)
 {
@@ -129,10 +141,9 @@ static enum pv_status weigh(TALLOC_CTX *mem, const struct pv_text_rules *rules, 
 		return status;
 	measure->length = weight.length;
 	measure->valid = weight.valid;
-	measure->fits = weight.fits < text.size ? weight.fits : text.size;
-	/* `fits` is of the composed text: find a boundary of this one */
-	while (measure->fits < text.size && pv_utf8_tail((unsigned char)text.bytes[measure->fits]))
-		measure->fits--;
+	measure->fits = weight.fits;
+	if (weight.composed.bytes != text.bytes)
+		measure->fits = decomposed_size(weight.composed, weight.fits, text);
 	return PV_OK;
 }
 

@@ -146,6 +146,7 @@ enum pv_status pv_x_weigh(TALLOC_CTX *mem, const struct pv_x_counting *counting,
 		w.total.valid_end += units - w.units;
 	}
 	w.total.display_end = units ? units - 1 : 0;
+	w.total.composed = composed;
 	w.total.valid = w.valid && w.total.length > 0 && w.total.length <= counting->limit;
 	*out = w.total;
 	return PV_OK;

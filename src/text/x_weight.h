@@ -31,7 +31,8 @@ struct pv_x_weight {
 	bool valid;    /* from 1 to the limit, and no U+FFFE, U+FEFF, U+FFFF */
 	/* UTF-16, both ends taken in: the whole text, and its part that may be posted */
 	size_t display_end, valid_end;
-	size_t fits; /* bytes of the text (its NFC) up to where it may be posted */
+	struct pv_str composed; /* the text in NFC: the text itself, or below `mem` */
+	size_t fits;            /* bytes of `composed` that may be posted */
 };
 
 /* `links`: what pv_entities_find found in `text` for X (other kinds are passed over). */
