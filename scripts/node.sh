@@ -71,6 +71,16 @@ pv_npm() {
 	printf '%s\n' "$pv_stamp" >"$pv_project/node_modules/.pv-stamp"
 }
 
+# pv_ui_packages: ui/node_modules, and the types of the API made of its description.
+pv_ui_packages() {
+	pv_npm ui
+	grep -q '"api"' ui/package.json && [ -f docs/openapi.yaml ] || return 0
+	pv_api_hash=$(pv_hash docs/openapi.yaml ui/package.json)
+	[ "$(cat ui/node_modules/.pv-api 2>/dev/null)" != "$pv_api_hash" ] || [ ! -f ui/src/lib/api/schema.d.ts ] || return 0
+	(cd ui && npm run --silent api) >&2 || pv_die 1 'docs/openapi.yaml gives no types'
+	printf '%s\n' "$pv_api_hash" >ui/node_modules/.pv-api
+}
+
 # pv_ui: ui/dist/ made of ui/, only when a source of it changed.
 pv_ui() {
 	[ -f ui/package.json ] || {
@@ -79,7 +89,8 @@ pv_ui() {
 	}
 	pv_ui_hash=$(pv_hash_tree ui docs/openapi.yaml)
 	[ ! -f ui/dist/index.html ] || [ "$(cat "$PV_CACHE/ui.stamp" 2>/dev/null)" != "$pv_ui_hash" ] || return 0
-	pv_npm ui
+	pv_ui_packages
+	pv_ui_hash=$(pv_hash_tree ui docs/openapi.yaml)
 	pv_say 'building the interface'
 	(cd ui && npm run --silent build) >&2 || pv_die 1 'the interface does not build'
 	mkdir -p "$PV_CACHE"

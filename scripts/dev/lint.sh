@@ -27,7 +27,7 @@ find src -name '*.c' -type f -exec awk -f scripts/long-functions.awk {} +
 
 sh scripts/shell-lint.sh || found=1
 if [ -f ui/package.json ] && grep -q '"check"' ui/package.json; then
-	pv_npm ui
+	pv_ui_packages
 	(cd ui && npm run --silent check) || found=1
 fi
 [ "$found" -eq 0 ] && pv_say 'nothing found'
