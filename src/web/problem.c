@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/problem.h"
 
+#include "base/mem.h"
 #include "web/out.h"
 
 enum { PROBLEM_MAX = 256 << 10 };

@@ -26,8 +26,7 @@ struct pv_web_options {
 	int threads;	  /* 0: as many as are wise */
 	bool behind_proxy;
 	bool any_host; /* the Host header is not compared (a proxy in front does it) */
-	/* Shown under /demo/ when this is an example desk; below the desk's life. */
-	const char *demo_dir;
+	bool demo;     /* an example desk: serves its feeds under /demo/ */
 };
 
 enum pv_status pv_web_start(TALLOC_CTX *mem, struct pv_desk *desk,
