@@ -4,7 +4,7 @@
  * Local dates (YYYY-MM-DD) and times (HH:MM) belong to an organisation's zone; only the desk turns them
  * into instants for keeps, `toInstant` is for judging while one types.
  */
-import { locale } from './words/index.svelte'
+import { language, locale } from './words/index.svelte'
 
 export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
@@ -45,7 +45,12 @@ function withZone(text: string, zone: string, at: Date): string {
 }
 
 export function clock(at: string | Date, zone = HERE): string {
-	return format({ hour: 'numeric', minute: '2-digit' }, zone).format(new Date(at))
+	const text = format({ hour: 'numeric', minute: '2-digit' }, zone).format(new Date(at))
+	return text.replace(/( h) 00$/u, '$1').replace(/:00(?= ?[ap])/u, '')
+}
+/** "le 3 mars à 9 h" needs the joining word between a day and a time. */
+function joined(day: string, time: string): string {
+	return language() === 'fr' ? `${day} à ${time}` : `${day} at ${time}`
 }
 export function day(at: string | Date, zone = HERE): string {
 	return format({ weekday: 'long', day: 'numeric', month: 'long' }, zone).format(new Date(at))
@@ -63,7 +68,7 @@ export function weekday(at: string | Date, zone = HERE): string {
 }
 export function moment(at: string | Date, zone = HERE): string {
 	const date = new Date(at)
-	return withZone(`${shortDay(date, zone)}, ${clock(date, zone)}`, zone, date)
+	return withZone(joined(shortDay(date, zone), clock(date, zone)), zone, date)
 }
 
 /** "aujourd'hui à 9 h", "hier", "12 mars": near days by their name. */
@@ -72,7 +77,7 @@ export function near(at: string | Date, zone = HERE): string {
 	const days = dayNumber(localDate(date, zone)) - dayNumber(localDate(new Date(), zone))
 	if (Math.abs(days) > 1) return moment(date, zone)
 	const word = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day')
-	return withZone(`${word}, ${clock(date, zone)}`, zone, date)
+	return withZone(joined(word, clock(date, zone)), zone, date)
 }
 
 /** YYYY-MM-DD of an instant, in a zone. */

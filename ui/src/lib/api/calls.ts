@@ -145,3 +145,7 @@ export const media = {
 			} as never) as never,
 		) as Promise<T.Media>,
 }
+
+export const publications = {
+	get: (publication: string) => ok(desk.GET('/publications/{publication}', at({ publication }))),
+}
