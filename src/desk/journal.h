@@ -47,8 +47,8 @@ enum pv_status pv_desk_journal_entry(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /* A picture of an entry that is there: what strangers may fetch. */
 enum pv_status pv_desk_journal_media(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_desk_journal *journal, const char *media_id, char **out_path,
-	char **out_type, struct pv_error *error);
+	const struct pv_desk_journal *journal, const char *entry_slug, const char *media_id,
+	char **out_path, char **out_type, struct pv_error *error);
 
 /* One more read today, without knowing the reader. */
 enum pv_status pv_desk_journal_read(struct pv_desk *desk, const struct pv_desk_journal *journal,

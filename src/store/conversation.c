@@ -99,6 +99,14 @@ enum pv_status pv_conversation_find(struct pv_db *db, TALLOC_CTX *mem, const cha
 	return find_one(db, mem, sql, PV_PARAMS(PV_TEXT(id)), out, error);
 }
 
+enum pv_status pv_conversation_find_root(struct pv_db *db, TALLOC_CTX *mem, const char *account_id,
+	const char *root_digest, struct pv_conversation_row *out, struct pv_error *error)
+{
+	static const char sql[] = COLUMNS " WHERE c.account_id = $1 AND c.root_digest = $2";
+	return find_one(
+		db, mem, sql, PV_PARAMS(PV_TEXT(account_id), PV_TEXT(root_digest)), out, error);
+}
+
 enum pv_status pv_conversation_list(struct pv_db *db, TALLOC_CTX *mem,
 	const struct pv_conversation_query *query, struct pv_conversation_row **out, size_t *out_n,
 	struct pv_error *error)

@@ -56,6 +56,9 @@ enum pv_status pv_conversation_ensure(struct pv_db *db, TALLOC_CTX *mem,
 	struct pv_error *error);
 enum pv_status pv_conversation_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
 	struct pv_conversation_row *out, struct pv_error *error);
+/* By account and digest of its root; PV_NOT_FOUND with words. */
+enum pv_status pv_conversation_find_root(struct pv_db *db, TALLOC_CTX *mem, const char *account_id,
+	const char *root_digest, struct pv_conversation_row *out, struct pv_error *error);
 enum pv_status pv_conversation_list(struct pv_db *db, TALLOC_CTX *mem,
 	const struct pv_conversation_query *query, struct pv_conversation_row **out, size_t *out_n,
 	struct pv_error *error);

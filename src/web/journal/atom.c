@@ -25,7 +25,7 @@ static void entry(
 {
 	struct pv_buf html = PV_BUF(view->mem, PV_JOURNAL_HTML_MAX);
 	pv_journal_html_text(&html, view, row->text);
-	pv_journal_html_media(&html, view, row->media);
+	pv_journal_html_media(&html, view, row);
 	const char *content = pv_buf_end(&html);
 	size_t line = strcspn(row->text, "\n");
 	enum { TITLE_MAX = 100 };

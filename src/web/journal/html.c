@@ -155,10 +155,10 @@ void pv_journal_html_text(struct pv_buf *out, const struct pv_journal_view *view
 }
 
 void pv_journal_html_media(
-	struct pv_buf *out, const struct pv_journal_view *view, const char *media_json)
+	struct pv_buf *out, const struct pv_journal_view *view, const struct pv_journal_row *row)
 {
 	PV_JSON json_t *media = NULL;
-	if (pv_json_parse(media_json, strlen(media_json), &media, NULL) != PV_OK)
+	if (pv_json_parse(row->media, strlen(row->media), &media, NULL) != PV_OK)
 		return;
 	size_t at;
 	json_t *one;

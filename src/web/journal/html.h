@@ -69,7 +69,7 @@ void pv_journal_html_close(struct pv_buf *out, const struct pv_journal_view *vie
 /* Plain text → paragraphs, lines and links. */
 void pv_journal_html_text(struct pv_buf *out, const struct pv_journal_view *view, const char *text);
 void pv_journal_html_media(
-	struct pv_buf *out, const struct pv_journal_view *view, const char *media_json);
+	struct pv_buf *out, const struct pv_journal_view *view, const struct pv_journal_row *row);
 /* <time class="dt-published" datetime=…>words</time> */
 void pv_journal_html_time(struct pv_buf *out, const struct pv_journal_view *view, int64_t at_us);
 /* The first of a JSON list of languages, "fr" when empty; below view->mem. */

@@ -53,7 +53,7 @@ static void entry_body(struct pv_buf *out, const struct pv_journal_view *view,
 		pv_journal_language(view, row->languages));
 	pv_journal_html_text(out, view, row->text);
 	pv_buf_text(out, "</div>\n");
-	pv_journal_html_media(out, view, row->media);
+	pv_journal_html_media(out, view, row);
 }
 
 void pv_journal_html_list(struct pv_buf *out, const struct pv_journal_view *view,

@@ -231,8 +231,8 @@ static enum pv_status get_media(struct pv_web_call *call, struct pv_error *error
 	enum pv_status status =
 		pv_desk_journal_open(call->desk, call->mem, call->params[0], &journal, error);
 	if (status == PV_OK)
-		status = pv_desk_journal_media(
-			call->desk, call->mem, &journal, call->params[1], &path, &type, error);
+		status = pv_desk_journal_media(call->desk, call->mem, &journal, call->params[1],
+			call->params[2], &path, &type, error);
 	if (status != PV_OK)
 		return status;
 	int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -341,7 +341,7 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/j/{}", get_list, .who = PV_WEB_ANYONE, .etag = true},
 	{PV_WEB_GET, "/j/{}/feed.atom", get_feed, .who = PV_WEB_ANYONE, .etag = true},
 	{PV_WEB_GET, "/j/{}/policy", get_policy, .who = PV_WEB_ANYONE, .etag = true},
-	{PV_WEB_GET, "/j/{}/media/{}", get_media, .who = PV_WEB_ANYONE},
+	{PV_WEB_GET, "/j/{}/{}/media/{}", get_media, .who = PV_WEB_ANYONE},
 	{PV_WEB_GET, "/j/{}/{}", get_entry, .who = PV_WEB_ANYONE},
 	{PV_WEB_POST, "/j/{}/{}/comments", post_comment, .who = PV_WEB_ANYONE,
 		.takes = PV_TAKES_FORM},
