@@ -24,6 +24,10 @@ pv_meson() {
 		printf '%s\n' "$pv_wanted" >"$pv_options"
 	fi
 	pv_say "compiling into $pv_build_dir"
+	# Small programs that run during the build leave their memory to the kernel.
+	pv_asan_kept=${ASAN_OPTIONS:-}
+	ASAN_OPTIONS=detect_leaks=0
+	export ASAN_OPTIONS
 	if [ -t 2 ]; then
 		ninja -C "$pv_build_dir" -j "$PV_JOBS" >&2 || pv_die 1 'the program does not compile'
 	else
@@ -33,6 +37,7 @@ pv_meson() {
 			pv_die 1 'the program does not compile'
 		fi
 	fi
+	ASAN_OPTIONS=$pv_asan_kept
 }
 
 # The program as people run it: build/portevoix.
