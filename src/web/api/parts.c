@@ -25,8 +25,8 @@ const struct pv_organization_row *pv_api_seat(const struct pv_api_seats *seats, 
 	return NULL;
 }
 
-enum pv_status pv_api_organization_id(struct pv_web_call *call, const char *id_or_slug,
-	const char **out, struct pv_error *error)
+enum pv_status pv_api_organization_id(
+	struct pv_web_call *call, const char *id_or_slug, const char **out, struct pv_error *error)
 {
 	struct pv_organization_row row;
 	if (!id_or_slug || !*id_or_slug) {
@@ -82,8 +82,8 @@ void pv_api_person_of(struct pv_web_call *call, const char *name, const char *id
 {
 	struct pv_person_row person;
 	struct pv_error error = PV_ERROR_IN(call->mem);
-	if (id && pv_desk_person_find(
-			  call->desk, call->mem, call->actor, id, &person, &error) == PV_OK)
+	if (id && pv_desk_person_find(call->desk, call->mem, call->actor, id, &person, &error) ==
+			  PV_OK)
 		pv_api_person_ref(&call->out, name, person.id, person.slug, person.name);
 	else
 		pv_out_null(&call->out, name);
@@ -184,7 +184,7 @@ void pv_api_account(struct pv_web_call *call, const char *name, const struct pv_
 static struct zone {
 	struct zone *next;
 	struct pv_zone *zone;
-} *zones;
+} * zones;
 static pthread_mutex_t zones_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static const struct pv_zone *zone_of(const char *name)
@@ -208,9 +208,9 @@ static const struct pv_zone *zone_of(const char *name)
 	return found ? found->zone : NULL;
 }
 
-void pv_api_local_time(struct pv_out *out, const char *name, int64_t at_us, const char *timezone)
+void pv_api_local_time(struct pv_out *out, const char *name, int64_t at_us, const char *zone_name)
 {
-	const struct pv_zone *zone = at_us == PV_TIME_NONE ? NULL : zone_of(timezone);
+	const struct pv_zone *zone = at_us == PV_TIME_NONE ? NULL : zone_of(zone_name);
 	char date[16], time[16];
 	if (!zone) {
 		pv_out_null(out, name);
@@ -228,7 +228,7 @@ void pv_api_local_time(struct pv_out *out, const char *name, int64_t at_us, cons
 	pv_out_open(out, name, '{');
 	pv_out_text(out, "date", date);
 	pv_out_text(out, "time", time);
-	pv_out_text(out, "zone", timezone);
+	pv_out_text(out, "zone", zone_name);
 	pv_out_close(out, '}');
 }
 
@@ -376,7 +376,8 @@ enum pv_status pv_api_only(
 	const char *name;
 	json_t *value;
 	enum pv_status status = PV_OK;
-	json_object_foreach ((json_t *)(uintptr_t)body, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)body, name, value)
+	{
 		bool known = false;
 		for (size_t i = 0; i < n && !known; i++)
 			known = strcmp(names[i], name) == 0;

@@ -24,16 +24,16 @@ const struct pv_organization_row *pv_api_seat(const struct pv_api_seats *seats, 
  * The organisation that a query, path or body names by id or slug, as its id. NULL given: NULL.
  * PV_NOT_FOUND when it is not one of the actor's.
  */
-enum pv_status pv_api_organization_id(struct pv_web_call *call, const char *id_or_slug,
-	const char **out, struct pv_error *error);
+enum pv_status pv_api_organization_id(
+	struct pv_web_call *call, const char *id_or_slug, const char **out, struct pv_error *error);
 
 void pv_api_organization_ref(
 	struct pv_out *out, const char *name, const struct pv_organization_row *row);
 /* Of an organisation known by id; null when the actor does not sit there. */
-void pv_api_organization_of(struct pv_out *out, const char *name, const struct pv_api_seats *seats,
-	const char *id);
-void pv_api_person_ref(struct pv_out *out, const char *name, const char *id, const char *slug,
-	const char *shown);
+void pv_api_organization_of(
+	struct pv_out *out, const char *name, const struct pv_api_seats *seats, const char *id);
+void pv_api_person_ref(
+	struct pv_out *out, const char *name, const char *id, const char *slug, const char *shown);
 /* Looks the person up; null when there is none or the actor may not know them. */
 void pv_api_person_of(struct pv_web_call *call, const char *name, const char *id);
 void pv_api_powers(struct pv_out *out, const char *role);
@@ -48,8 +48,7 @@ void pv_api_limits(struct pv_out *out, const char *name, const char *network, co
 void pv_api_words_json(struct pv_out *out, const char *name, const char *json);
 
 /* {date,time,zone} of an instant, null without one. */
-void pv_api_local_time(
-	struct pv_out *out, const char *name, int64_t at_us, const char *timezone);
+void pv_api_local_time(struct pv_out *out, const char *name, int64_t at_us, const char *zone_name);
 
 /* The API's Measure of a text for a network, with the account's own limits. */
 enum pv_status pv_api_measure(struct pv_web_call *call, const char *name, const char *network,
@@ -74,8 +73,8 @@ enum pv_status pv_api_text(
 /* Problems for members that the resource does not know: a typing mistake is told, not left aside. */
 enum pv_status pv_api_only(
 	const json_t *body, const char *const *names, size_t n, struct pv_error *error);
-#define PV_API_ONLY(body, error, ...)                                                  \
-	pv_api_only(body, (const char *const[]){__VA_ARGS__},                          \
+#define PV_API_ONLY(body, error, ...)                         \
+	pv_api_only(body, (const char *const[]){__VA_ARGS__}, \
 		sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), error)
 
 #endif
