@@ -14,6 +14,8 @@ enum {
 	PV_COMMENT_NAME_MAX = 200,
 	PV_MESSAGE_TEXT_MAX = 64 << 10, /* of a message brought back: cut there */
 	PV_CONVERSATION_MESSAGES_MAX = 500,
+	PV_MESSAGE_URL_MAX = 2000, /* of a message's own page */
+	PV_LANGUAGE_TAG_MAX = 35,  /* RFC 5646, 4.4.1 */
 };
 
 struct pv_conversation_filter {
