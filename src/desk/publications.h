@@ -8,6 +8,7 @@
 
 #include "desk/desk.h"
 #include "store/publication.h"
+#include "store/variant.h"
 
 struct pv_publication_filter {
 	const char *organization_id; /* NULL: all of the actor's */
@@ -37,28 +38,47 @@ enum pv_decision {
 	PV_DECISION_DROP,      /* leave it */
 };
 
-/* Answers the dispatcher's question (state asking, or held) about a variant's publication. */
+/*
+ * Answers the dispatcher's question (state asking) about a variant's publication, or takes up one
+ * that was refused (RETRY, DROP).
+ */
 enum pv_status pv_desk_publication_resolve(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *variant_id, enum pv_decision decision,
 	const char *permalink, struct pv_desk_publication **out, struct pv_error *error);
 
-/*
- * What the dispatcher asks at the moment of sending, in its own transaction: does everything still
- * stand? Keeps a judgement of moment "sending".
- */
+/* ---- for the dispatcher (the desk itself acts, inside the dispatcher's transaction) ------------ */
+
 enum pv_gate {
-	PV_GATE_OPEN,    /* send */
-	PV_GATE_PAUSED,  /* the organisation, or the account: wait */
+	PV_GATE_OPEN,	 /* send */
+	PV_GATE_PAUSED,	 /* the organisation, or the account: wait */
 	PV_GATE_ACCOUNT, /* the account must be connected again: wait */
-	PV_GATE_POLICY,  /* the policy now says no, or approvals are missing: back to its author */
+	PV_GATE_POLICY,	 /* the policy now says no, or approvals are missing */
 	PV_GATE_CHANGED, /* what would go out is not what was approved, or it is gone */
 };
 struct pv_gate_answer {
 	enum pv_gate gate;
+	bool review; /* POLICY: an approval would do */
 	struct pv_words words;
+	struct pv_variant_row variant; /* not CHANGED by removal */
 };
+
+/* Does everything still stand, now? Keeps a judgement of moment "sending". */
 enum pv_status pv_desk_publication_gate(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_publication_row *publication, struct pv_gate_answer *out,
 	struct pv_error *error);
+
+/* It went out: the variant is done and counted; an answer joins its conversation. */
+enum pv_status pv_desk_variant_sent(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_publication_row *publication, struct pv_error *error);
+/* It will not go out (refused, dropped): stopped, no longer counted. */
+enum pv_status pv_desk_variant_stopped(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_publication_row *publication, struct pv_error *error);
+/* Back to its author (or to review), no longer counted. */
+enum pv_status pv_desk_variant_returned(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_publication_row *publication, bool review, struct pv_error *error);
+
+/* The reason column: {"class","fr","en","evidence"}; NULL when memory is out. */
+char *pv_publication_reason(TALLOC_CTX *mem, const char *reason_class, const struct pv_words *words,
+	const char *evidence);
 
 #endif

@@ -2,15 +2,20 @@
 /*
  * A publication's states and moves, as a table without any input or output.
  *
- *                              ┌────────────── lease past, nothing was written ───────────────┐
- *                              ▼                                                              │
- *   (plan) ──▶ planned ──claim──▶ claimed ──intent durable──▶ sending ──yes──▶ published      │
- *                ▲ ▲ │              │ │ └───────────────────────│─────────────────────────────┘
- *                │ │ │              │ └─ gate shut ─▶ held      ├──no──▶ refused
- *                │ │ └─ late: ask ─▶│                 │ ▲       ├──later──▶ deferred ──time──▶ planned
- *                │ │                │◀── late: drop ─▶ dropped  └──unknown, or lease past──▶ unknown
- *                │ └── a person: send it ── asking ◀── unsure ── verifying ◀──claim──┘
- *                └────────── absent ─────────────────────────────┘  └─ found ─▶ published
+ *  planned ──claim──▶ claimed ──intent durable──▶ sending ──yes──▶ published
+ *   ▲ ▲ ▲               │ │ └─ gate shut ─▶ held     │ ├──no─────▶ refused
+ *   │ │ └── lease past ─┘ │                 │        │ ├──later──▶ deferred ──its time──▶ claimed
+ *   │ └──── gate open ────┼─────────────────┘        │ └──no sign-in──▶ held
+ *   │                     ├─ late ─▶ asking, dropped └──no word, or lease past──▶ unknown
+ *   │                     └─ no longer allowed ─▶ unplanned                    │    ▲
+ *   │                                                                claim     ▼    │ look again
+ *   ├──────────────────────────── absent ────────────────────────────────── verifying
+ *   └─ a person: send it ── asking ◀── cannot tell ──────────────────────────┘ └─ found, yes
+ *                            └─ a person: it is there ─▶ published                ─▶ published
+ *
+ *  An author's edit takes planned, deferred, held, refused and dropped to unplanned; planning again
+ *  takes unplanned to planned. Nothing takes away what may have left: sending, unknown, verifying
+ *  and asking end by an answer, a read-back or a person.
  *
  * planned    waits for its time
  * claimed    a node holds it and asks the desk whether everything still stands
@@ -21,9 +26,9 @@
  * unknown    a byte may have left and no whole answer came
  * verifying  a node reads back, or repeats the same harmless write
  * asking     only a person can tell (with the evidence), or it is late and its choice is to ask
- * held       pause, account or policy says wait
- * dropped    it will not go out (end)
- * unplanned  taken out of the plan by its author (may be planned again)
+ * held       the organisation is paused, or the account must be connected again
+ * dropped    it will not go out, by a person's word or its own choice when late
+ * unplanned  taken out of the plan
  */
 #ifndef PV_DISPATCH_MACHINE_H
 #define PV_DISPATCH_MACHINE_H

@@ -246,7 +246,7 @@ CREATE TABLE review (
 	digest {key} NOT NULL,                  -- of exactly what was seen
 	made_at {big} NOT NULL,
 	voided_at {big},
-	voided_why {key} NOT NULL               -- '' | edited | withdrawn | again
+	voided_why {key} NOT NULL               -- '' | edited | withdrawn | sent_back | again
 );
 CREATE INDEX review_variant ON review (variant_id, id);
 

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The case of a variant, built as the JSON of the policies' format: what is judged is exactly what
+ * is kept, and `portevoix judge` can be given it again.
+ */
+#include "base/json.h"
+#include "desk/register.h"
+#include "desk/variants.h"
+#include "store/membership.h"
+#include "text/prose.h"
+
+#include <string.h>
+
+struct casework {
+	struct pv_desk *desk;
+	TALLOC_CTX *mem;
+	const struct pv_judging *judging;
+	const struct pv_variant_row *row;
+	int64_t now_us;
+	json_t *json;
+	struct pv_error *error;
+};
+
+/* To the microsecond: an approval must be seen to be later than the edit before it. */
+static json_t *time_json(int64_t at_us)
+{
+	struct pv_civil c = pv_civil_of_utc(at_us);
+	return json_sprintf("%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", c.year, c.month, c.day, c.hour,
+		c.minute, c.second, c.microsecond);
+}
+
+/* A column's JSON list or object; what does not parse (never ours) is empty. */
+static json_t *column(const char *text, bool list)
+{
+	json_t *value = NULL;
+	if (text && *text && pv_json_parse(text, strlen(text), &value, NULL) == PV_OK)
+		return value;
+	return list ? json_array() : json_object();
+}
+
+static void set_list(json_t *object, const char *name, const char *text)
+{
+	json_t *list = column(text, true);
+	if (json_array_size(list))
+		json_object_set(object, name, list);
+	json_decref(list);
+}
+
+/* ---- people and their registers ---------------------------------------------------------------- */
+
+static json_t *tie_json(const struct pv_interest_row *interest)
+{
+	json_t *tie = json_object();
+	json_object_set_new(tie, "names", column(interest->names, true));
+	json_object_set_new(tie, "relation", json_string(interest->relation));
+	if (interest->org && *interest->org)
+		json_object_set_new(tie, "org", json_string(interest->org));
+	set_list(tie, "domains", interest->domains);
+	set_list(tie, "handles", interest->handles);
+	if (interest->until_day && *interest->until_day)
+		json_object_set_new(tie, "until", json_string(interest->until_day));
+	return tie;
+}
+
+/*
+ * The register as it stands now. An organisation's own entries are the author's too while they
+ * write for it; "author" stays a person's alone: it is what makes a creation one's own.
+ */
+static enum pv_status add_ties(struct casework *work, const char *organization_id,
+	const char *person_id, json_t *into)
+{
+	struct pv_interest_row *rows;
+	size_t n;
+	enum pv_status status = pv_desk_register_at(work->desk, work->mem, organization_id,
+		person_id, work->now_us, &rows, &n, work->error);
+	if (status != PV_OK)
+		return status;
+	for (size_t i = 0; i < n; i++)
+		if (person_id || strcmp(rows[i].relation, "author") != 0)
+			json_array_append_new(into, tie_json(&rows[i]));
+	return PV_OK;
+}
+
+static enum pv_status add_person(struct casework *work, json_t *people,
+	const struct pv_person_row *person, const char *roles)
+{
+	bool is_author = strcmp(person->id, work->row->author_id) == 0;
+	json_t *entry = json_object();
+	json_t *ties = json_array();
+	json_object_set_new(entry, "name", json_string(person->name));
+	json_object_set_new(entry, "roles", column(roles, true));
+	json_object_set_new(entry, "interests", ties);
+	json_object_set_new(people, person->slug, entry);
+	enum pv_status status = add_ties(work, NULL, person->id, ties);
+	if (status == PV_OK && is_author)
+		status = add_ties(work, work->row->organization_id, NULL, ties);
+	return status;
+}
+
+/*
+ * The author, and the members who could approve: a role of the policy, and the power to review. A
+ * member who lost that power has no role to the policy either, so their approval counts no more.
+ */
+static enum pv_status add_people(struct casework *work)
+{
+	struct pv_member_row *members;
+	size_t n;
+	enum pv_status status = pv_membership_people(work->desk->db, work->mem,
+		work->row->organization_id, &members, &n, work->error);
+	if (status != PV_OK)
+		return status;
+	json_t *people = json_object();
+	json_object_set_new(work->json, "people", people);
+	bool author_seen = false;
+	for (size_t i = 0; i < n && i < PV_JUDGE_PEOPLE_MAX; i++) {
+		const struct pv_membership_row *seat = &members[i].membership;
+		bool is_author = strcmp(seat->person_id, work->row->author_id) == 0;
+		enum pv_role role;
+		bool reviews = pv_role_parse(seat->role, &role) &&
+			       pv_role_has(role, PV_MAY_REVIEW) &&
+			       members[i].person.disabled_at_us == PV_TIME_NONE;
+		bool named = strcmp(seat->policy_roles, "[]") != 0;
+		author_seen = author_seen || is_author;
+		if (!is_author && !(reviews && named))
+			continue;
+		status = add_person(
+			work, people, &members[i].person, reviews ? seat->policy_roles : "[]");
+		if (status != PV_OK)
+			return status;
+	}
+	if (author_seen)
+		return PV_OK;
+	struct pv_person_row author;
+	status = pv_person_find(
+		work->desk->db, work->mem, work->row->author_id, &author, work->error);
+	return status == PV_OK ? add_person(work, people, &author, "[]") : status;
+}
+
+/* ---- the post ---------------------------------------------------------------------------------- */
+
+static void add_media(struct casework *work, json_t *post)
+{
+	json_t *media = column(work->row->media, true);
+	json_t *list = json_array();
+	size_t i;
+	json_t *entry;
+	json_array_foreach (media, i, entry) {
+		const char *type = pv_json_text(entry, "type");
+		const char *alt = pv_json_text(entry, "alt");
+		json_array_append_new(list, json_pack("{s:s, s:s}", "type",
+						    type && strncmp(type, "image/", 6) == 0
+							    ? "image"
+							    : "file",
+						    "alt", alt ? alt : ""));
+	}
+	if (json_array_size(list))
+		json_object_set(post, "media", list);
+	json_decref(list);
+	json_decref(media);
+}
+
+/* Is it in another language than this one's first? */
+static const char *other_language(json_t *own, json_t *others)
+{
+	const char *first = json_string_value(json_array_get(own, 0));
+	const char *theirs = json_string_value(json_array_get(others, 0));
+	return first && theirs && strncmp(first, theirs, 2) != 0 ? theirs : NULL;
+}
+
+/* The twin: another variant of the same post, of the same organisation, in the other language. */
+static enum pv_status add_pair(struct casework *work, json_t *post)
+{
+	if (!*work->row->post_id)
+		return PV_OK;
+	struct pv_variant_filter filter = PV_VARIANT_FILTER;
+	struct pv_variant_row *rows;
+	size_t n;
+	filter.post_id = work->row->post_id;
+	enum pv_status status =
+		pv_variant_list(work->desk->db, work->mem, &filter, &rows, &n, work->error);
+	if (status != PV_OK)
+		return status;
+	PV_JSON json_t *own = column(work->row->languages, true);
+	for (size_t i = 0; i < n; i++) {
+		int64_t at_us = rows[i].published_at_us != PV_TIME_NONE ? rows[i].published_at_us
+									: rows[i].due_at_us;
+		bool same_house = strcmp(rows[i].organization_id, work->row->organization_id) == 0;
+		bool goes = pv_word_is(rows[i].stage,
+			(const char *const[]){"review", "ready", "scheduled", "done"}, 4);
+		PV_JSON json_t *others = column(rows[i].languages, true);
+		const char *lang = other_language(own, others);
+		if (!same_house || !goes || !lang || at_us == PV_TIME_NONE ||
+			strcmp(rows[i].id, work->row->id) == 0)
+			continue;
+		json_t *pair = json_object();
+		json_object_set_new(pair, "lang", json_string(lang));
+		json_object_set_new(pair, "at", time_json(at_us));
+		json_object_set_new(post, "pair", pair);
+		break;
+	}
+	return PV_OK;
+}
+
+static enum pv_status add_post(struct casework *work)
+{
+	json_t *post = json_object();
+	json_object_set_new(work->json, "post", post);
+	json_object_set_new(post, "kind", json_string(work->row->kind));
+	json_object_set_new(post, "lang", column(work->row->languages, true));
+	json_object_set_new(post, "text", json_string(work->row->text));
+	if (work->row->edited_at_us != PV_TIME_NONE)
+		json_object_set_new(post, "edited_at", time_json(work->row->edited_at_us));
+	add_media(work, post);
+	json_object_set_new(work->json, "declared", column(work->row->declared, false));
+	return add_pair(work, post);
+}
+
+/* ---- links ------------------------------------------------------------------------------------- */
+
+/* Where the text's links end, as far as anybody looked; the others are told apart. */
+static enum pv_status add_links(struct casework *work)
+{
+	struct pv_prose prose;
+	if (!pv_prose_read(work->mem, pv_str(work->row->text), NULL, NULL, &prose))
+		return pv_fail_nomem(work->error);
+	json_t *resolves = json_object();
+	json_object_set_new(work->json, "resolves", resolves);
+	size_t links = 0;
+	for (size_t i = 0; i < prose.n_tokens && links < PV_JUDGE_LINKS_MAX; i++) {
+		if (prose.tokens[i].kind != PV_TOKEN_LINK)
+			continue;
+		links++;
+		struct pv_str slice =
+			pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end);
+		const char *url = pv_str_dup(work->mem, slice);
+		if (!url)
+			return pv_fail_nomem(work->error);
+		struct pv_resolution_row found;
+		enum pv_status status = pv_resolution_find(
+			work->desk->db, work->mem, url, &found, work->error);
+		if (status == PV_OK && *found.final_url && strcmp(found.final_url, url) != 0)
+			json_object_set_new(resolves, url, json_string(found.final_url));
+		else if (status != PV_OK && status != PV_NOT_FOUND)
+			return status;
+	}
+	return PV_OK;
+}
+
+/* ---- approvals, account, switches -------------------------------------------------------------- */
+
+static void add_approval(json_t *approvals, const char *slug, int64_t at_us)
+{
+	json_t *approval = json_object();
+	json_object_set_new(approval, "by", json_string(slug));
+	json_object_set_new(approval, "at", time_json(at_us));
+	json_array_append_new(approvals, approval);
+}
+
+/* Those that stand, and were given to exactly this. */
+static enum pv_status add_approvals(struct casework *work)
+{
+	json_t *approvals = json_array();
+	json_object_set_new(work->json, "approvals", approvals);
+	struct pv_review_row *reviews = NULL;
+	size_t n = 0;
+	enum pv_status status = PV_OK;
+	if (*work->row->id)
+		status = pv_review_list(
+			work->desk->db, work->mem, work->row->id, &reviews, &n, work->error);
+	for (size_t i = 0; status == PV_OK && i < n; i++)
+		if (reviews[i].voided_at_us == PV_TIME_NONE &&
+			strcmp(reviews[i].decision, "approve") == 0 &&
+			strcmp(reviews[i].digest, work->row->digest) == 0)
+			add_approval(approvals, reviews[i].person_slug, reviews[i].made_at_us);
+	if (status == PV_OK && work->judging->also_approved)
+		add_approval(approvals, work->judging->also_approved, work->now_us);
+	return status;
+}
+
+static enum pv_status add_house(struct casework *work)
+{
+	const struct pv_variant_row *row = work->row;
+	struct pv_organization_row organization;
+	enum pv_status status = pv_organization_find(
+		work->desk->db, work->mem, row->organization_id, &organization, work->error);
+	if (status != PV_OK)
+		return status;
+	json_object_set_new(work->json, "accounts",
+		json_pack("{s:{s:s, s:s, s:s}}", row->account_slug, "owner", organization.slug,
+			"stance", row->account_stance, "platform", row->account_network));
+	json_object_set_new(work->json, "switches", column(organization.switches, true));
+	return PV_OK;
+}
+
+static enum pv_status build(struct casework *work)
+{
+	const struct pv_variant_row *row = work->row;
+	json_object_set_new(work->json, "id", json_string(*row->id ? row->id : "draft"));
+	json_object_set_new(work->json, "policy", json_string(row->organization_slug));
+	json_object_set_new(work->json, "account", json_string(row->account_slug));
+	json_object_set_new(work->json, "author", json_string(row->author_slug));
+	json_object_set_new(work->json, "at", time_json(work->judging->at_us));
+	enum pv_status status = add_house(work);
+	if (status == PV_OK)
+		status = add_people(work);
+	if (status == PV_OK)
+		status = add_post(work);
+	if (status == PV_OK)
+		status = add_links(work);
+	return status == PV_OK ? add_approvals(work) : status;
+}
+
+enum pv_status pv_case_build(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, json_t **out, struct pv_error *error)
+{
+	struct casework work = {
+		.desk = desk,
+		.mem = mem,
+		.judging = judging,
+		.row = judging->row,
+		.now_us = pv_env_now_us(desk->env),
+		.json = json_object(),
+		.error = error,
+	};
+	if (!work.json)
+		return pv_fail_nomem(error);
+	enum pv_status status = build(&work);
+	if (status == PV_OK)
+		*out = work.json;
+	else
+		json_decref(work.json);
+	return status;
+}

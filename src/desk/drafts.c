@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Judging what is being typed, and following its links: nothing of it is a variant yet. */
+#include "base/json.h"
+#include "desk/judging.h"
+#include "desk/variants.h"
+#include "store/person.h"
+#include "text/prose.h"
+
+#include <string.h>
+
+/* The account by id, or by slug in one of the actor's organisations. */
+enum pv_status pv_account_named(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
+	const char *name, struct pv_account_row *out, struct pv_error *error)
+{
+	if (name && pv_id_valid(name))
+		return pv_account_find(desk->db, mem, name, out, error);
+	struct pv_account_row *rows = NULL;
+	size_t n = 0;
+	enum pv_status status =
+		pv_account_list(desk->db, mem, NULL, actor->person_id, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	for (size_t i = 0; name && i < n; i++) {
+		if (strcmp(rows[i].slug, name) == 0 && strcmp(rows[i].state, "removed") != 0) {
+			*out = rows[i];
+			return PV_OK;
+		}
+	}
+	return pv_fail(error, PV_NOT_FOUND, "Ce compte n'existe pas.", "There is no such account.");
+}
+
+/* What a new variant knows before anything is said: where, and who. */
+enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
+	const char *account_name, struct pv_variant_row *out, struct pv_error *error)
+{
+	struct pv_account_row account;
+	struct pv_organization_row house;
+	struct pv_person_row author;
+	enum pv_status status = pv_account_named(desk, mem, actor, account_name, &account, error);
+	if (status == PV_OK)
+		status = pv_desk_may(desk, actor, account.organization_id, PV_MAY_WRITE, error);
+	if (status == PV_OK)
+		status = pv_organization_find(
+			desk->db, mem, account.organization_id, &house, error);
+	if (status == PV_OK && !actor->person_id)
+		return pv_fail(error, PV_DENIED, "Une personne écrit, pas le bureau.",
+			"A person writes, not the desk.");
+	if (status == PV_OK)
+		status = pv_person_find(desk->db, mem, actor->person_id, &author, error);
+	if (status != PV_OK)
+		return status;
+	if (strcmp(account.state, "removed") == 0)
+		return pv_fail(error, PV_NOT_FOUND, "Ce compte n'existe plus.",
+			"This account is gone.");
+	const char *languages = talloc_asprintf(mem, "[\"%s\"]", house.language);
+	if (!languages)
+		return pv_fail_nomem(error);
+	*out = (struct pv_variant_row){
+		.id = "", .organization_id = house.id, .post_id = "", .account_id = account.id,
+		.author_id = author.id, .kind = "post", .text = "", .languages = languages,
+		.media = "[]", .declared = "{}", .origin = "", .interest = "", .axis = "",
+		.due_at_us = PV_TIME_NONE, .late = "publish", .stage = "draft", .digest = "",
+		.verdict = "", .version = 1, .edited_at_us = PV_TIME_NONE,
+		.submitted_at_us = PV_TIME_NONE, .removed_at_us = PV_TIME_NONE,
+		.account_slug = account.slug, .account_name = account.name,
+		.account_handle = account.handle, .account_network = account.network,
+		.account_stance = account.stance, .account_server = account.server,
+		.account_state = account.state, .organization_slug = house.slug,
+		.organization_name = house.name, .organization_colour = house.colour,
+		.organization_kind = house.kind, .organization_timezone = house.timezone,
+		.author_slug = author.slug, .author_name = author.name, .post_title = "",
+		.publication_state = "", .permalink = "", .published_at_us = PV_TIME_NONE,
+	};
+	return PV_OK;
+}
+
+enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const struct pv_draft *draft, struct pv_desk_judgement *out,
+	struct pv_error *error)
+{
+	struct pv_variant_row row;
+	enum pv_status status;
+	if (draft->variant_id)
+		status = pv_variant_open(desk, mem, actor, draft->variant_id, PV_MAY_WRITE, &row, error);
+	else
+		status = pv_variant_blank(desk, mem, actor, draft->account, &row, error);
+	if (status != PV_OK)
+		return status;
+	struct pv_variant_in in = {
+		.kind = draft->kind,
+		.text = draft->text,
+		.languages = draft->languages,
+		.media = draft->media,
+		.declared = draft->declared,
+	};
+	struct pv_words notice = {0};
+	if (!draft->variant_id && draft->kind && strcmp(draft->kind, "reply") == 0)
+		row.reply_to = ""; /* to some message: which one does not matter to the policy */
+	if (!draft->variant_id || draft->due_at_us != PV_TIME_NONE)
+		row.due_at_us = draft->due_at_us;
+	status = pv_variant_take(desk, mem, actor, "", &in, &row, &notice, error);
+	if (status != PV_OK)
+		return status;
+	struct pv_judging judging = {
+		.row = &row, .at_us = pv_variant_at(&row, pv_env_now_us(desk->env))};
+	struct pv_judged judged;
+	status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	if (status == PV_OK)
+		*out = judged.answer;
+	return status;
+}
+
+enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *variant_id, struct pv_desk_judgement *out,
+	struct pv_error *error)
+{
+	struct pv_variant_row row;
+	enum pv_status status =
+		pv_variant_open(desk, mem, actor, variant_id, PV_MAY_READ, &row, error);
+	if (status != PV_OK)
+		return status;
+	struct pv_judging judging = {
+		.row = &row, .at_us = pv_variant_at(&row, pv_env_now_us(desk->env))};
+	struct pv_judged judged;
+	status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	if (status == PV_OK)
+		*out = judged.answer;
+	return status;
+}
+
+/* ---- links ------------------------------------------------------------------------------------- */
+
+static bool listed(const char *const *links, size_t n, const char *url)
+{
+	return pv_word_is(url, links, n);
+}
+
+enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
+	int64_t fresh_us, const char ***out, size_t *out_n, struct pv_error *error)
+{
+	struct pv_prose prose;
+	if (!pv_utf8_valid(text, strlen(text)))
+		return pv_fail(error, PV_INVALID, "Ce texte n'est pas de l'UTF-8 bien formé.",
+			"This text is not well-formed UTF-8.");
+	const char **links = talloc_array(mem, const char *, PV_JUDGE_LINKS_MAX);
+	if (!links || !pv_prose_read(mem, pv_str(text), NULL, NULL, &prose))
+		return pv_fail_nomem(error);
+	size_t n = 0;
+	int64_t now_us = pv_env_now_us(desk->env);
+	for (size_t i = 0; i < prose.n_tokens && n < PV_JUDGE_LINKS_MAX; i++) {
+		if (prose.tokens[i].kind != PV_TOKEN_LINK)
+			continue;
+		const char *url = pv_str_dup(mem,
+			pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end));
+		if (!url)
+			return pv_fail_nomem(error);
+		struct pv_resolution_row found;
+		enum pv_status status = pv_resolution_find(desk->db, mem, url, &found, error);
+		if (status != PV_OK && status != PV_NOT_FOUND)
+			return status;
+		if ((status == PV_NOT_FOUND || now_us - found.resolved_at_us > fresh_us) &&
+			!listed(links, n, url))
+			links[n++] = url;
+	}
+	*out = links;
+	*out_n = n;
+	return PV_OK;
+}
+
+enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url,
+	const char *final_url, const char *why_json, struct pv_error *error)
+{
+	struct pv_resolution_row row = {
+		.url = url,
+		.final_url = final_url ? final_url : "",
+		.why = why_json ? why_json : "",
+		.resolved_at_us = pv_env_now_us(desk->env),
+	};
+	return pv_resolution_put(desk->db, &row, error);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "dispatch/runner.h"
+
+#include "base/log.h"
+#include "dispatch/connect.h"
+#include "dispatch/work.h"
+
+#include <string.h>
+
+_Static_assert(PV_DISPATCH_LEASE_S * 1000 > 2 * PV_NETWORK_TIMEOUT_MS,
+	"a lease outlives the longest exchange");
+
+enum { BLOCKED_MS = 500 }; /* something is due and its account is busy: look again */
+
+/* Leases under our own name are a dead process's: nobody else may hold the lock. */
+static enum pv_status take_up(struct pv_runner *runner, struct pv_error *error)
+{
+	struct pv_desk *desk = runner->desk;
+	if (!runner->lease->sole)
+		return PV_OK;
+	return pv_publication_recover(
+		desk->db, pv_env_now_us(desk->env), runner->lease->node, NULL, error);
+}
+
+enum pv_status pv_runner_make(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease *lease,
+	int network_most, struct pv_runner **out, struct pv_error *error)
+{
+	struct pv_runner *runner = talloc_zero(mem, struct pv_runner);
+	if (!runner)
+		return pv_fail_nomem(error);
+	runner->desk = desk;
+	runner->lease = lease;
+	runner->network_most = network_most;
+	pv_dispatch_context(desk, &runner->context);
+	*out = runner;
+	return PV_OK;
+}
+
+enum pv_status pv_runner_create(
+	TALLOC_CTX *mem, struct pv_desk *desk, struct pv_runner **out, struct pv_error *error)
+{
+	struct pv_lease *lease;
+	struct pv_runner *runner;
+	enum pv_status status = pv_lease_open(mem, desk, &lease, error);
+	if (status != PV_OK)
+		return status;
+	status = pv_runner_make(mem, desk, lease, 0, &runner, error);
+	if (status == PV_OK) {
+		talloc_steal(runner, lease);
+		status = take_up(runner, error);
+		if (status != PV_OK)
+			talloc_free(runner);
+	} else
+		talloc_free(lease);
+	if (status == PV_OK)
+		*out = runner;
+	return status;
+}
+
+void pv_runner_watch(struct pv_runner *runner,
+	bool (*abandon)(void *state, enum pv_runner_step step, const char *publication_id),
+	void *state)
+{
+	runner->abandon = abandon;
+	runner->abandon_state = state;
+}
+
+/* ---- one publication --------------------------------------------------------------------------- */
+
+enum pv_status pv_runner_handle(
+	struct pv_runner *runner, TALLOC_CTX *mem, const struct pv_publication_row *row,
+	struct pv_error *error)
+{
+	struct pv_work work = {.runner = runner, .mem = mem, .row = *row};
+	if (pv_work_abandon(&work, PV_STEP_CLAIMED))
+		return pv_fail(error, PV_UNAVAILABLE, "Abandonné.", "Abandoned.");
+	enum pv_status status = strcmp(row->state, "verifying") == 0 ? pv_work_verify(&work, error)
+								     : pv_work_send(&work, error);
+	if (status == PV_OK)
+		pv_log(PV_LOG_INFO, "publication", "id", row->id, "network", row->network, "state",
+			work.row.state, NULL);
+	return status;
+}
+
+enum pv_status pv_runner_claim(struct pv_runner *runner, TALLOC_CTX *mem,
+	struct pv_publication_row *out, struct pv_error *error)
+{
+	int64_t now_us = pv_env_now_us(runner->desk->env);
+	return pv_publication_claim(runner->desk->db, mem, runner->lease->node, now_us,
+		now_us + PV_DISPATCH_LEASE_S * PV_SECOND_US, runner->network_most, out, error);
+}
+
+/*
+ * Before claiming: leases that ended, and what was held and may go. Each is read first: nothing is
+ * written, and the pen not taken, while nothing is to be done.
+ */
+enum pv_status pv_runner_tidy(struct pv_runner *runner, bool *out_due, int64_t *out_next_us,
+	struct pv_error *error)
+{
+	struct pv_db *db = runner->desk->db;
+	int64_t now_us = pv_env_now_us(runner->desk->env);
+	int64_t next_us;
+	int64_t recovered = 0;
+	bool releasable;
+	enum pv_status status = pv_publication_releasable(db, &releasable, error);
+	if (status == PV_OK && releasable)
+		status = pv_publication_release(db, now_us, NULL, error);
+	if (status == PV_OK)
+		status = pv_publication_next(db, &next_us, error);
+	if (status == PV_OK && next_us != PV_TIME_NONE && next_us <= now_us) {
+		status = pv_publication_recover(db, now_us, NULL, &recovered, error);
+		*out_due = true;
+	} else
+		*out_due = false;
+	if (status == PV_OK)
+		*out_next_us = next_us;
+	return status;
+}
+
+/* Nothing could be taken although something is due: its account or network is busy. */
+int64_t pv_runner_look_again(struct pv_runner *runner, int64_t next_us)
+{
+	int64_t now_us = pv_env_now_us(runner->desk->env);
+	if (next_us != PV_TIME_NONE && next_us <= now_us)
+		return now_us + BLOCKED_MS * 1000;
+	return next_us;
+}
+
+static enum pv_status turn_once(struct pv_runner *runner, bool *out_more, struct pv_error *error)
+{
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_publication_row row;
+	struct pv_error said = PV_ERROR_IN(scope);
+	enum pv_status status = pv_runner_claim(runner, scope, &row, error);
+	*out_more = status == PV_OK;
+	if (status == PV_NOT_FOUND)
+		return PV_OK;
+	if (status != PV_OK)
+		return status;
+	status = pv_runner_handle(runner, scope, &row, &said);
+	if (status == PV_OK)
+		return PV_OK;
+	pv_log(PV_LOG_WARNING, "publication left", "id", row.id, "why",
+		said.words.en ? said.words.en : pv_status_name(status), NULL);
+	if (runner->abandon)
+		return pv_fail(error, PV_UNAVAILABLE, "Abandonné.", "Abandoned.");
+	/* Its lease will end; the others go on. */
+	return PV_OK;
+}
+
+enum pv_status pv_runner_turn(
+	struct pv_runner *runner, int64_t *out_next_us, struct pv_error *error)
+{
+	bool due;
+	bool more = true;
+	int64_t next_us;
+	enum pv_status status = pv_runner_tidy(runner, &due, &next_us, error);
+	for (int i = 0; status == PV_OK && due && more && i < PV_DISPATCH_TURN_MAX; i++)
+		status = turn_once(runner, &more, error);
+	if (status == PV_OK)
+		status = pv_publication_next(runner->desk->db, &next_us, error);
+	if (status == PV_OK)
+		*out_next_us = more && due ? next_us : pv_runner_look_again(runner, next_us);
+	return status;
+}
