@@ -66,8 +66,8 @@ static json_t *tie_json(const struct pv_interest_row *interest)
  * The register as it stands now. An organisation's own entries are the author's too while they
  * write for it; "author" stays a person's alone: it is what makes a creation one's own.
  */
-static enum pv_status add_ties(struct casework *work, const char *organization_id,
-	const char *person_id, json_t *into)
+static enum pv_status add_ties(
+	struct casework *work, const char *organization_id, const char *person_id, json_t *into)
 {
 	struct pv_interest_row *rows;
 	size_t n;
@@ -105,8 +105,8 @@ static enum pv_status add_people(struct casework *work)
 {
 	struct pv_member_row *members;
 	size_t n;
-	enum pv_status status = pv_membership_people(work->desk->db, work->mem,
-		work->row->organization_id, &members, &n, work->error);
+	enum pv_status status = pv_membership_people(
+		work->desk->db, work->mem, work->row->organization_id, &members, &n, work->error);
 	if (status != PV_OK)
 		return status;
 	json_t *people = json_object();
@@ -144,14 +144,14 @@ static void add_media(struct casework *work, json_t *post)
 	json_t *list = json_array();
 	size_t i;
 	json_t *entry;
-	json_array_foreach (media, i, entry) {
+	json_array_foreach(media, i, entry)
+	{
 		const char *type = pv_json_text(entry, "type");
 		const char *alt = pv_json_text(entry, "alt");
-		json_array_append_new(list, json_pack("{s:s, s:s}", "type",
-						    type && strncmp(type, "image/", 6) == 0
-							    ? "image"
-							    : "file",
-						    "alt", alt ? alt : ""));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s}", "type",
+				      type && strncmp(type, "image/", 6) == 0 ? "image" : "file",
+				      "alt", alt ? alt : ""));
 	}
 	if (json_array_size(list))
 		json_object_set(post, "media", list);
@@ -236,8 +236,8 @@ static enum pv_status add_links(struct casework *work)
 		if (!url)
 			return pv_fail_nomem(work->error);
 		struct pv_resolution_row found;
-		enum pv_status status = pv_resolution_find(
-			work->desk->db, work->mem, url, &found, work->error);
+		enum pv_status status =
+			pv_resolution_find(work->desk->db, work->mem, url, &found, work->error);
 		if (status == PV_OK && *found.final_url && strcmp(found.final_url, url) != 0)
 			json_object_set_new(resolves, url, json_string(found.final_url));
 		else if (status != PV_OK && status != PV_NOT_FOUND)

@@ -116,7 +116,8 @@ static enum pv_status fail_skipped(const struct pv_zone *zone, const struct pv_d
 	struct pv_civil before = pv_zone_local(zone, change_us - PV_MINUTE_US);
 	struct pv_civil after = pv_zone_local(zone, change_us);
 	return pv_fail_field(error, pointer,
-		"Le %s, %s n'existe pas à %s : on avance l'heure. Choisissez %02d:%02d ou %02d:%02d.",
+		"Le %s, %s n'existe pas à %s : on avance l'heure. Choisissez %02d:%02d ou "
+		"%02d:%02d.",
 		"On %s, %s does not exist in %s: clocks go forward. Choose %02d:%02d or %02d:%02d.",
 		due->date, due->time, pv_zone_name(zone), before.hour, before.minute, after.hour,
 		after.minute);
@@ -173,11 +174,11 @@ enum pv_status pv_clock_due(TALLOC_CTX *mem, const char *zone_name, const struct
 			return status;
 	}
 	if (at_us < now_us - PAST_US)
-		return pv_fail_field(error, pointer, "Ce moment est passé; choisissez-en un à venir.",
+		return pv_fail_field(error, pointer,
+			"Ce moment est passé; choisissez-en un à venir.",
 			"This moment is past; choose one to come.");
 	if (at_us > now_us + PV_DUE_AHEAD_YEARS * 366 * PV_DAY_US)
-		return pv_fail_field(error, pointer,
-			"Ce moment est trop loin : %d ans au plus.",
+		return pv_fail_field(error, pointer, "Ce moment est trop loin : %d ans au plus.",
 			"This moment is too far away: %d years at most.", PV_DUE_AHEAD_YEARS);
 	*out_us = at_us;
 	return PV_OK;

@@ -40,8 +40,8 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	if (status == PV_OK)
 		status = pv_desk_may(desk, actor, account.organization_id, PV_MAY_WRITE, error);
 	if (status == PV_OK)
-		status = pv_organization_find(
-			desk->db, mem, account.organization_id, &house, error);
+		status =
+			pv_organization_find(desk->db, mem, account.organization_id, &house, error);
 	if (status == PV_OK && !actor->person_id)
 		return pv_fail(error, PV_DENIED, "Une personne écrit, pas le bureau.",
 			"A person writes, not the desk.");
@@ -50,26 +50,52 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	if (status != PV_OK)
 		return status;
 	if (strcmp(account.state, "removed") == 0)
-		return pv_fail(error, PV_NOT_FOUND, "Ce compte n'existe plus.",
-			"This account is gone.");
+		return pv_fail(
+			error, PV_NOT_FOUND, "Ce compte n'existe plus.", "This account is gone.");
 	const char *languages = talloc_asprintf(mem, "[\"%s\"]", house.language);
 	if (!languages)
 		return pv_fail_nomem(error);
 	*out = (struct pv_variant_row){
-		.id = "", .organization_id = house.id, .post_id = "", .account_id = account.id,
-		.author_id = author.id, .kind = "post", .text = "", .languages = languages,
-		.media = "[]", .declared = "{}", .origin = "", .interest = "", .axis = "",
-		.due_at_us = PV_TIME_NONE, .late = "publish", .stage = "draft", .digest = "",
-		.verdict = "", .version = 1, .edited_at_us = PV_TIME_NONE,
-		.submitted_at_us = PV_TIME_NONE, .removed_at_us = PV_TIME_NONE,
-		.account_slug = account.slug, .account_name = account.name,
-		.account_handle = account.handle, .account_network = account.network,
-		.account_stance = account.stance, .account_server = account.server,
-		.account_state = account.state, .organization_slug = house.slug,
-		.organization_name = house.name, .organization_colour = house.colour,
-		.organization_kind = house.kind, .organization_timezone = house.timezone,
-		.author_slug = author.slug, .author_name = author.name, .post_title = "",
-		.publication_state = "", .permalink = "", .published_at_us = PV_TIME_NONE,
+		.id = "",
+		.organization_id = house.id,
+		.post_id = "",
+		.account_id = account.id,
+		.author_id = author.id,
+		.kind = "post",
+		.text = "",
+		.languages = languages,
+		.media = "[]",
+		.declared = "{}",
+		.origin = "",
+		.interest = "",
+		.axis = "",
+		.due_at_us = PV_TIME_NONE,
+		.late = "publish",
+		.stage = "draft",
+		.digest = "",
+		.verdict = "",
+		.version = 1,
+		.edited_at_us = PV_TIME_NONE,
+		.submitted_at_us = PV_TIME_NONE,
+		.removed_at_us = PV_TIME_NONE,
+		.account_slug = account.slug,
+		.account_name = account.name,
+		.account_handle = account.handle,
+		.account_network = account.network,
+		.account_stance = account.stance,
+		.account_server = account.server,
+		.account_state = account.state,
+		.organization_slug = house.slug,
+		.organization_name = house.name,
+		.organization_colour = house.colour,
+		.organization_kind = house.kind,
+		.organization_timezone = house.timezone,
+		.author_slug = author.slug,
+		.author_name = author.name,
+		.post_title = "",
+		.publication_state = "",
+		.permalink = "",
+		.published_at_us = PV_TIME_NONE,
 	};
 	return PV_OK;
 }
@@ -81,7 +107,8 @@ enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_variant_row row;
 	enum pv_status status;
 	if (draft->variant_id)
-		status = pv_variant_open(desk, mem, actor, draft->variant_id, PV_MAY_WRITE, &row, error);
+		status = pv_variant_open(
+			desk, mem, actor, draft->variant_id, PV_MAY_WRITE, &row, error);
 	else
 		status = pv_variant_blank(desk, mem, actor, draft->account, &row, error);
 	if (status != PV_OK)
@@ -150,8 +177,8 @@ enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, c
 	for (size_t i = 0; i < prose.n_tokens && n < PV_JUDGE_LINKS_MAX; i++) {
 		if (prose.tokens[i].kind != PV_TOKEN_LINK)
 			continue;
-		const char *url = pv_str_dup(mem,
-			pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end));
+		const char *url = pv_str_dup(
+			mem, pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end));
 		if (!url)
 			return pv_fail_nomem(error);
 		struct pv_resolution_row found;
@@ -167,8 +194,8 @@ enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, c
 	return PV_OK;
 }
 
-enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url,
-	const char *final_url, const char *why_json, struct pv_error *error)
+enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url, const char *final_url,
+	const char *why_json, struct pv_error *error)
 {
 	struct pv_resolution_row row = {
 		.url = url,

@@ -20,8 +20,8 @@ static enum pv_status check_house(struct pv_desk *desk, TALLOC_CTX *mem,
 {
 	struct pv_organization_row house;
 	struct pv_account_row account;
-	enum pv_status status = pv_organization_find(
-		desk->db, mem, publication->organization_id, &house, error);
+	enum pv_status status =
+		pv_organization_find(desk->db, mem, publication->organization_id, &house, error);
 	if (status == PV_OK)
 		status = pv_account_find(desk->db, mem, publication->account_id, &account, error);
 	if (status != PV_OK)
@@ -47,8 +47,8 @@ static enum pv_status check_same(struct pv_desk *desk, TALLOC_CTX *mem,
 {
 	const char *digest = "";
 	struct pv_error lost = PV_ERROR_IN(mem);
-	enum pv_status status = pv_variant_find(
-		desk->db, mem, publication->variant_id, &out->variant, &lost);
+	enum pv_status status =
+		pv_variant_find(desk->db, mem, publication->variant_id, &out->variant, &lost);
 	if (status == PV_NOT_FOUND) {
 		shut(out, PV_GATE_CHANGED, "La variante a été retirée.",
 			"The variant was removed.");
@@ -66,8 +66,7 @@ static enum pv_status check_same(struct pv_desk *desk, TALLOC_CTX *mem,
 		    strcmp(out->variant.account_id, publication->account_id) == 0 &&
 		    strcmp(out->variant.stage, "scheduled") == 0;
 	if (!same)
-		shut(out, PV_GATE_CHANGED,
-			"Ce qui partirait n'est plus ce qui a été approuvé.",
+		shut(out, PV_GATE_CHANGED, "Ce qui partirait n'est plus ce qui a été approuvé.",
 			"What would go out is no longer what was approved.");
 	return PV_OK;
 }
@@ -103,8 +102,7 @@ static enum pv_status find_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_error *error)
 {
 	struct pv_error lost = PV_ERROR_IN(mem);
-	enum pv_status status =
-		pv_variant_find(desk->db, mem, publication->variant_id, out, &lost);
+	enum pv_status status = pv_variant_find(desk->db, mem, publication->variant_id, out, &lost);
 	*found = status == PV_OK;
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
@@ -168,8 +166,8 @@ enum pv_status pv_desk_variant_sent(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status = find_variant(desk, mem, publication, &variant, &found, error);
 	if (status != PV_OK || !found)
 		return status;
-	status = pv_variant_move(desk->db, &variant, variant.stage, "done",
-		variant.submitted_at_us, error);
+	status = pv_variant_move(
+		desk->db, &variant, variant.stage, "done", variant.submitted_at_us, error);
 	if (status == PV_OK)
 		status = pv_variant_count(
 			desk, mem, &variant, publication->published_at_us, NULL, error);
@@ -185,8 +183,8 @@ static enum pv_status leave(struct pv_desk *desk, TALLOC_CTX *mem,
 	bool found;
 	enum pv_status status = find_variant(desk, mem, publication, &variant, &found, error);
 	if (status == PV_OK && found)
-		status = pv_variant_move(desk->db, &variant, variant.stage, stage,
-			variant.submitted_at_us, error);
+		status = pv_variant_move(
+			desk->db, &variant, variant.stage, stage, variant.submitted_at_us, error);
 	if (status != PV_OK)
 		return status;
 	return pv_counted_remove(

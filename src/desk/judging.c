@@ -25,7 +25,8 @@ static unsigned bits_of(const char *list_text, const char *const *names, int n)
 	json_t *entry;
 	if (pv_json_parse(list_text, strlen(list_text), &list, NULL) != PV_OK)
 		return 0;
-	json_array_foreach (list, i, entry) {
+	json_array_foreach(list, i, entry)
+	{
 		const char *word = json_string_value(entry);
 		int index = word ? pv_name_index(names, n, pv_str(word)) : -1;
 		if (index >= 0)
@@ -51,7 +52,8 @@ static bool topics_of(TALLOC_CTX *mem, const char *list_text, struct pv_history_
 		return false;
 	size_t i;
 	json_t *value;
-	json_array_foreach (list, i, value) {
+	json_array_foreach(list, i, value)
+	{
 		const char *copy = talloc_strdup(mem, json_string_value(value));
 		topics[i] = pv_str(copy ? copy : "");
 	}
@@ -60,14 +62,15 @@ static bool topics_of(TALLOC_CTX *mem, const char *list_text, struct pv_history_
 	return true;
 }
 
-static bool group_entry(TALLOC_CTX *mem, const struct pv_counted_group *group,
-	struct pv_history_entry *out)
+static bool group_entry(
+	TALLOC_CTX *mem, const struct pv_counted_group *group, struct pv_history_entry *out)
 {
 	*out = (struct pv_history_entry){
 		.at_us = group->last_at_us,
 		.account = pv_str(group->account_slug),
 		.author = pv_str(group->author_slug),
-		.kind = (enum pv_post_kind)word_index(pv_post_kind_names, PV_POST_KINDS, group->kind),
+		.kind = (enum pv_post_kind)word_index(
+			pv_post_kind_names, PV_POST_KINDS, group->kind),
 		.pinned = strcmp(group->form, "static") == 0,
 		.origin = (enum pv_origin)word_index(pv_origin_names, PV_ORIGINS, group->origin),
 		.interest = (enum pv_interest)word_index(
@@ -123,9 +126,10 @@ static enum pv_status past_each(void *state, const struct pv_history_window *win
 	struct pv_counted_group *groups;
 	size_t n;
 	int64_t oldest = window->until_us - PV_JUDGE_HISTORY_DAYS * PV_DAY_US;
-	enum pv_status status = pv_counted_window(past->desk->db, past->mem, pers[window->per],
-		ids[window->per], past->row->id, window->after_us > oldest ? window->after_us : oldest,
-		window->until_us, &groups, &n, error);
+	enum pv_status status =
+		pv_counted_window(past->desk->db, past->mem, pers[window->per], ids[window->per],
+			past->row->id, window->after_us > oldest ? window->after_us : oldest,
+			window->until_us, &groups, &n, error);
 	if (status != PV_OK)
 		return status;
 	keep_window(past, window, groups, n);
@@ -160,15 +164,16 @@ static struct pv_words unruled_words(const struct pv_variant_row *row, enum pv_v
 		return (struct pv_words){
 			"Autorisé. Aucune politique n'est adoptée; une autre personne a approuvé.",
 			"Allowed. No policy is adopted; another person has approved."};
-	return (struct pv_words){
-		"Approbation requise. Aucune politique n'est adoptée : une autre personne approuve.",
+	return (struct pv_words){"Approbation requise. Aucune politique n'est adoptée : une autre "
+				 "personne approuve.",
 		"Approval required. No policy is adopted: another person approves."};
 }
 
 static json_t *unruled_result(
 	const struct pv_variant_row *row, enum pv_verdict verdict, struct pv_words words)
 {
-	bool satisfied = verdict == PV_VERDICT_ALLOW && strcmp(row->organization_kind, "person") != 0;
+	bool satisfied =
+		verdict == PV_VERDICT_ALLOW && strcmp(row->organization_kind, "person") != 0;
 	json_t *result = json_pack("{s:s, s:[s], s:[], s:[], s:[], s:[], s:{s:s, s:s}, s:[], s:[]}",
 		"verdict", pv_verdict_name(verdict), "decided_by", "default", "also", "satisfied",
 		"lifted", "overridden", "explanation", "fr", words.fr, "en", words.en, "remarks",
@@ -178,16 +183,17 @@ static json_t *unruled_result(
 	if (verdict == PV_VERDICT_APPROVE)
 		json_array_append_new(json_object_get(result, "remedies"),
 			json_pack("{s:s, s:s, s:{s:s, s:s}, s:i}", "act", "ask_approval", "rule",
-				"default", "words", "fr", "Demandez l'approbation d'une autre personne.",
-				"en", "Ask another person to approve.", "count", 1));
+				"default", "words", "fr",
+				"Demandez l'approbation d'une autre personne.", "en",
+				"Ask another person to approve.", "count", 1));
 	return result;
 }
 
 /* ---- the answer -------------------------------------------------------------------------------- */
 
 /* Links of the text that nobody followed yet: the verdict may change once somebody has. */
-static enum pv_status links_unknown(
-	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, json_t **out, struct pv_error *error)
+static enum pv_status links_unknown(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
+	json_t **out, struct pv_error *error)
 {
 	const char **links;
 	size_t n;
@@ -241,8 +247,7 @@ static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_case *read;
 	if (!text)
 		return pv_fail_nomem(error);
-	enum pv_status status =
-		pv_case_parse(mem, text, strlen(text), &read, NULL, NULL, error);
+	enum pv_status status = pv_case_parse(mem, text, strlen(text), &read, NULL, NULL, error);
 	if (status != PV_OK)
 		return status;
 	struct past past = {desk, mem, judging->row, json_array()};

@@ -68,8 +68,8 @@ enum pv_status pv_variant_plan(struct pv_desk *desk, TALLOC_CTX *mem,
 		publication.next_at_us = due_us;
 		publication.late = row->late;
 		publication.reason = "";
-		status = pv_publication_make_move(
-			desk->db, &publication, &pv_desk_move_plan, error);
+		status =
+			pv_publication_make_move(desk->db, &publication, &pv_desk_move_plan, error);
 	}
 	if (status != PV_OK)
 		return status;
@@ -98,9 +98,7 @@ static void add_once(json_t *list, const char *word)
 {
 	size_t i;
 	json_t *entry;
-	json_array_foreach (list, i, entry)
-		if (strcmp(json_string_value(entry), word) == 0)
-			return;
+	json_array_foreach(list, i, entry) if (strcmp(json_string_value(entry), word) == 0) return;
 	json_array_append_new(list, json_string(word));
 }
 

@@ -37,8 +37,8 @@ static enum pv_status post_view(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	if (!post->variants)
 		return pv_fail_nomem(error);
 	for (size_t i = 0; i < n; i++) {
-		status = pv_variant_view(desk, mem, actor, rows[i].id,
-			notices ? &notices[i] : NULL, &post->variants[i], error);
+		status = pv_variant_view(desk, mem, actor, rows[i].id, notices ? &notices[i] : NULL,
+			&post->variants[i], error);
 		if (status != PV_OK)
 			return status;
 	}
@@ -47,9 +47,8 @@ static enum pv_status post_view(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return PV_OK;
 }
 
-enum pv_status pv_desk_post_get(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_actor *actor, const char *id, struct pv_desk_post **out,
-	struct pv_error *error)
+enum pv_status pv_desk_post_get(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
+	const char *id, struct pv_desk_post **out, struct pv_error *error)
 {
 	return post_view(desk, mem, actor, id, NULL, out, error);
 }
@@ -114,8 +113,7 @@ static enum pv_status from_item(struct create *create, struct pv_error *error)
 		return status;
 	if (!create->text)
 		create->text = talloc_asprintf(create->mem, "%s%s%s", create->item.title,
-			*create->item.title && *create->item.url ? "\n\n" : "",
-			create->item.url);
+			*create->item.title && *create->item.url ? "\n\n" : "", create->item.url);
 	if (!create->title)
 		create->title = create->item.title;
 	return create->text ? PV_OK : pv_fail_nomem(error);
@@ -166,9 +164,9 @@ static enum pv_status check_reply_to(struct pv_desk *desk, TALLOC_CTX *mem, cons
 }
 
 enum pv_status pv_variant_new(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	const char *post_id, const char *prefix, const struct pv_variant_in *in,
-	const char *text, const char *language, struct pv_variant_row *out,
-	struct pv_words *notice, struct pv_error *error)
+	const char *post_id, const char *prefix, const struct pv_variant_in *in, const char *text,
+	const char *language, struct pv_variant_row *out, struct pv_words *notice,
+	struct pv_error *error)
 {
 	struct pv_variant_row row;
 	enum pv_status status = pv_variant_blank(desk, mem, actor, in->account, &row, error);
@@ -205,8 +203,9 @@ enum pv_status pv_variant_new(struct pv_desk *desk, TALLOC_CTX *mem, const struc
 			&(struct pv_audit_note){.organization_id = row.organization_id,
 				.verb = "variant.create",
 				.object = row.id,
-				.after = talloc_asprintf(mem, "{\"account\":\"%s\",\"digest\":\"%s\"}",
-					row.account_id, row.digest)},
+				.after = talloc_asprintf(mem,
+					"{\"account\":\"%s\",\"digest\":\"%s\"}", row.account_id,
+					row.digest)},
 			error);
 	if (status == PV_OK)
 		*out = row;
@@ -240,12 +239,14 @@ static enum pv_status check_post(const char *title, const char *text, struct pv_
 {
 	bool bad = false;
 	if (title && (strlen(title) > PV_POST_TITLE_MAX || !pv_utf8_valid(title, strlen(title)))) {
-		pv_fail_field(error, "/title", "Ce titre dépasse %d octets, ou n'est pas de l'UTF-8.",
+		pv_fail_field(error, "/title",
+			"Ce titre dépasse %d octets, ou n'est pas de l'UTF-8.",
 			"This title is longer than %d bytes, or is not UTF-8.", PV_POST_TITLE_MAX);
 		bad = true;
 	}
 	if (text && (strlen(text) > PV_POST_TEXT_MAX || !pv_utf8_valid(text, strlen(text)))) {
-		pv_fail_field(error, "/text", "Ce texte dépasse %d octets, ou n'est pas de l'UTF-8.",
+		pv_fail_field(error, "/text",
+			"Ce texte dépasse %d octets, ou n'est pas de l'UTF-8.",
 			"This text is longer than %d bytes, or is not UTF-8.", PV_POST_TEXT_MAX);
 		bad = true;
 	}
@@ -304,8 +305,8 @@ enum pv_status pv_desk_post_edit(struct pv_desk *desk, TALLOC_CTX *mem,
 		return pv_fail(error, PV_NOT_FOUND, "Cette publication n'existe pas.",
 			"There is no such post.");
 	if (status == PV_OK && !actor->may_write)
-		return pv_fail(error, PV_DENIED, "Ce jeton ne fait que lire.",
-			"This token only reads.");
+		return pv_fail(
+			error, PV_DENIED, "Ce jeton ne fait que lire.", "This token only reads.");
 	if (status == PV_OK)
 		status = check_post(title, text, error);
 	if (status != PV_OK)
@@ -362,8 +363,8 @@ static enum pv_status remove_variant_work(struct pv_db *db, void *state, struct 
 			removal->desk, removal->actor, row.organization_id, &role, error);
 	if (status != PV_OK)
 		return status;
-	bool is_author = removal->actor->person_id &&
-			 strcmp(removal->actor->person_id, row.author_id) == 0;
+	bool is_author =
+		removal->actor->person_id && strcmp(removal->actor->person_id, row.author_id) == 0;
 	if (!is_author && role != PV_ROLE_OWNER)
 		return pv_fail(error, PV_DENIED, "Seul·e l'auteur·e, ou un·e responsable, retire.",
 			"Only its author, or an owner, removes it.");
@@ -376,8 +377,7 @@ enum pv_status pv_desk_variant_remove(
 {
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct removal removal = {desk, scope, actor, id, NULL};
-	enum pv_status status =
-		pv_db_transaction(desk->db, remove_variant_work, &removal, error);
+	enum pv_status status = pv_db_transaction(desk->db, remove_variant_work, &removal, error);
 	if (status == PV_OK)
 		pv_desk_changed(desk, "variant", removal.organization_id, id);
 	return status;
@@ -414,8 +414,8 @@ enum pv_status pv_desk_post_remove(
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct removal removal = {desk, scope, actor, id, NULL};
 	if (!actor->may_write)
-		return pv_fail(error, PV_DENIED, "Ce jeton ne fait que lire.",
-			"This token only reads.");
+		return pv_fail(
+			error, PV_DENIED, "Ce jeton ne fait que lire.", "This token only reads.");
 	enum pv_status status = pv_db_transaction(desk->db, remove_post_work, &removal, error);
 	if (status == PV_OK)
 		pv_desk_changed(desk, "variant", removal.organization_id, id);

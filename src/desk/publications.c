@@ -58,7 +58,8 @@ char *pv_publication_reason(TALLOC_CTX *mem, const char *reason_class, const str
 	/* What a network answered may not be text: told without it rather than not at all. */
 	if (!reason)
 		reason = json_pack("{s:s, s:s, s:s, s:s}", "class", reason_class, "fr",
-			words->fr ? words->fr : "", "en", words->en ? words->en : "", "evidence", "");
+			words->fr ? words->fr : "", "en", words->en ? words->en : "", "evidence",
+			"");
 	return reason ? pv_json_dump(mem, reason) : NULL;
 }
 
@@ -79,12 +80,12 @@ static enum pv_status close_attempt(
 	struct resolve *resolve, const char *outcome, struct pv_error *error)
 {
 	struct pv_attempt_row attempt;
-	enum pv_status status = pv_attempt_last(
-		resolve->desk->db, resolve->mem, resolve->row.id, &attempt, error);
+	enum pv_status status =
+		pv_attempt_last(resolve->desk->db, resolve->mem, resolve->row.id, &attempt, error);
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
-	if (status != PV_OK || !pv_word_is(attempt.outcome,
-				       (const char *const[]){"open", "unknown"}, 2))
+	if (status != PV_OK ||
+		!pv_word_is(attempt.outcome, (const char *const[]){"open", "unknown"}, 2))
 		return status;
 	attempt.outcome = outcome;
 	attempt.closed_at_us = pv_env_now_us(resolve->desk->env);
@@ -97,9 +98,8 @@ static enum pv_status decide_published(struct resolve *resolve, struct pv_error 
 	row->permalink = resolve->permalink ? resolve->permalink : row->permalink;
 	row->published_at_us = row->sent_at_us == PV_TIME_NONE ? pv_env_now_us(resolve->desk->env)
 							       : row->sent_at_us;
-	row->lateness_us = row->published_at_us > row->due_at_us
-				   ? row->published_at_us - row->due_at_us
-				   : 0;
+	row->lateness_us =
+		row->published_at_us > row->due_at_us ? row->published_at_us - row->due_at_us : 0;
 	enum pv_status status = close_attempt(resolve, "yes", error);
 	if (status == PV_OK)
 		status = pv_publication_make_move(
@@ -119,15 +119,14 @@ static enum pv_status decide_retry(
 	row->checks = 0;
 	enum pv_status status = close_attempt(resolve, "absent", error);
 	if (status == PV_OK)
-		status = pv_publication_make_move(
-			resolve->desk->db, row, &pv_desk_move_send, error);
+		status =
+			pv_publication_make_move(resolve->desk->db, row, &pv_desk_move_send, error);
 	if (status == PV_OK && strcmp(variant->stage, "stopped") == 0)
 		status = pv_variant_move(resolve->desk->db, variant, "stopped", "scheduled",
 			variant->submitted_at_us, error);
 	if (status != PV_OK)
 		return status;
-	return pv_variant_count(
-		resolve->desk, resolve->mem, variant, row->next_at_us, NULL, error);
+	return pv_variant_count(resolve->desk, resolve->mem, variant, row->next_at_us, NULL, error);
 }
 
 static enum pv_status resolve_work(struct pv_db *db, void *state, struct pv_error *error)
@@ -158,8 +157,8 @@ static enum pv_status resolve_work(struct pv_db *db, void *state, struct pv_erro
 	}
 	if (status != PV_OK)
 		return status;
-	const char *after = talloc_asprintf(
-		resolve->mem, "{\"decision\":\"%s\"}", names[resolve->decision]);
+	const char *after =
+		talloc_asprintf(resolve->mem, "{\"decision\":\"%s\"}", names[resolve->decision]);
 	return pv_desk_audit(resolve->desk, resolve->actor,
 		&(struct pv_audit_note){.organization_id = resolve->row.organization_id,
 			.verb = "publication.resolve",
@@ -178,8 +177,9 @@ enum pv_status pv_desk_publication_resolve(struct pv_desk *desk, TALLOC_CTX *mem
 		.variant_id = variant_id,
 		.decision = decision,
 		.permalink = permalink};
-	if (permalink && (strlen(permalink) > 2000 || (strncmp(permalink, "https://", 8) != 0 &&
-							      strncmp(permalink, "http://", 7) != 0)))
+	if (permalink &&
+		(strlen(permalink) > 2000 || (strncmp(permalink, "https://", 8) != 0 &&
+						     strncmp(permalink, "http://", 7) != 0)))
 		return pv_fail_field(error, "/permalink",
 			"Un lien commence par https:// et tient en 2000 octets.",
 			"A link begins with https:// and fits in 2000 bytes.");

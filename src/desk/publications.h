@@ -49,10 +49,10 @@ enum pv_status pv_desk_publication_resolve(struct pv_desk *desk, TALLOC_CTX *mem
 /* ---- for the dispatcher (the desk itself acts, inside the dispatcher's transaction) ------------ */
 
 enum pv_gate {
-	PV_GATE_OPEN,	 /* send */
-	PV_GATE_PAUSED,	 /* the organisation, or the account: wait */
+	PV_GATE_OPEN,    /* send */
+	PV_GATE_PAUSED,  /* the organisation, or the account: wait */
 	PV_GATE_ACCOUNT, /* the account must be connected again: wait */
-	PV_GATE_POLICY,	 /* the policy now says no, or approvals are missing */
+	PV_GATE_POLICY,  /* the policy now says no, or approvals are missing */
 	PV_GATE_CHANGED, /* what would go out is not what was approved, or it is gone */
 };
 struct pv_gate_answer {

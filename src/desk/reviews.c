@@ -8,19 +8,21 @@
 
 /* ---- who may ----------------------------------------------------------------------------------- */
 
-
 static const struct pv_words fate_words[PV_APPROVAL_FATES] = {
-	[PV_APPROVAL_NO_ROLE] = {"La politique demande l'approbation d'une personne d'un autre rôle.",
-		"The policy asks for the approval of someone in another role."},
+	[PV_APPROVAL_NO_ROLE] =
+		{"La politique demande l'approbation d'une personne d'un autre rôle.",
+			"The policy asks for the approval of someone in another role."},
 	[PV_APPROVAL_AUTHOR] = {"On n'approuve pas son propre texte.",
 		"Nobody approves their own text."},
-	[PV_APPROVAL_SAME_INTEREST] = {"Vous partagez l'intérêt en cause : une autre personne approuve.",
-		"You share the interest at stake: another person approves."},
+	[PV_APPROVAL_SAME_INTEREST] =
+		{"Vous partagez l'intérêt en cause : une autre personne approuve.",
+			"You share the interest at stake: another person approves."},
 	[PV_APPROVAL_BEFORE_EDIT] = {"Ce texte vient de changer; relisez-le.",
 		"This text has just changed; read it again."},
 	[PV_APPROVAL_LATER] = {"Ce texte partirait avant cette approbation.",
 		"This text would leave before this approval."},
-	[PV_APPROVAL_EXPIRED] = {"D'ici son départ, cette approbation ne vaudrait plus : rapprochez la date.",
+	[PV_APPROVAL_EXPIRED] = {"D'ici son départ, cette approbation ne vaudrait plus : "
+				 "rapprochez la date.",
 		"By the time it leaves this approval would have expired: bring the date nearer."},
 };
 
@@ -115,9 +117,8 @@ static enum pv_status open_review(struct review *review, struct pv_error *error)
 	if (strcmp(review->row.stage, "review") != 0)
 		return pv_fail(error, PV_CONFLICT, "Cette variante n'attend pas de relecture.",
 			"This variant is not waiting for a review.");
-	if (review->word &&
-		(strlen(review->word) > PV_REVIEW_WORD_MAX ||
-			!pv_utf8_valid(review->word, strlen(review->word))))
+	if (review->word && (strlen(review->word) > PV_REVIEW_WORD_MAX ||
+				    !pv_utf8_valid(review->word, strlen(review->word))))
 		return pv_fail_field(error, "/word", "Ce mot dépasse %d octets.",
 			"This word is longer than %d bytes.", PV_REVIEW_WORD_MAX);
 	return PV_OK;
@@ -138,15 +139,14 @@ static enum pv_status keep_review(
 		.made_at_us = pv_env_now_us(review->desk->env),
 	};
 	/* A person's later word replaces their earlier one. */
-	enum pv_status status = pv_review_void(review->desk->db, review->id,
-		review->row.organization_id, review->actor->person_id, row.made_at_us, "again",
-		error);
+	enum pv_status status =
+		pv_review_void(review->desk->db, review->id, review->row.organization_id,
+			review->actor->person_id, row.made_at_us, "again", error);
 	if (status == PV_OK)
 		status = pv_review_insert(review->desk->db, &row, error);
 	if (status != PV_OK)
 		return status;
-	const char *after =
-		talloc_asprintf(review->mem, "{\"digest\":\"%s\"}", review->row.digest);
+	const char *after = talloc_asprintf(review->mem, "{\"digest\":\"%s\"}", review->row.digest);
 	return pv_desk_audit(review->desk, review->actor,
 		&(struct pv_audit_note){
 			.organization_id = review->row.organization_id,
@@ -179,8 +179,8 @@ static enum pv_status approve_work(struct pv_db *db, void *state, struct pv_erro
 	if (status == PV_OK)
 		status = keep_review(review, "approve", error);
 	if (status == PV_OK)
-		status = pv_variant_judge_keep(review->desk, review->mem, &review->row, "approval",
-			&judged, error);
+		status = pv_variant_judge_keep(
+			review->desk, review->mem, &review->row, "approval", &judged, error);
 	if (status == PV_OK)
 		status = pv_variant_settle(review->desk, review->mem, &review->row, "review",
 			&judged, plan_time(review), &refused, error);
@@ -207,7 +207,8 @@ static enum pv_status send_back_work(struct pv_db *db, void *state, struct pv_er
 	enum pv_status status = open_review(review, error);
 	if (status != PV_OK)
 		return status;
-	if (!review->actor->person_id || strcmp(review->actor->person_id, review->row.author_id) == 0)
+	if (!review->actor->person_id ||
+		strcmp(review->actor->person_id, review->row.author_id) == 0)
 		return pv_fail(error, PV_DENIED,
 			"C'est votre texte : retirez-le de la relecture plutôt.",
 			"This is your text: withdraw it from review instead.");

@@ -20,8 +20,8 @@ struct stage_verb {
 	bool refused;
 };
 
-static enum pv_status answer(struct stage_verb *verb, struct pv_desk_variant **out,
-	struct pv_error *error)
+static enum pv_status answer(
+	struct stage_verb *verb, struct pv_desk_variant **out, struct pv_error *error)
 {
 	pv_desk_changed(verb->desk, "variant", verb->row.organization_id, verb->id);
 	if (verb->refused)
@@ -78,8 +78,7 @@ static enum pv_status fail_stage(const struct pv_variant_row *row, struct pv_err
 
 static bool is_author(const struct stage_verb *verb)
 {
-	return verb->actor->person_id &&
-	       strcmp(verb->actor->person_id, verb->row.author_id) == 0;
+	return verb->actor->person_id && strcmp(verb->actor->person_id, verb->row.author_id) == 0;
 }
 
 /* ---- does it fit its network? ------------------------------------------------------------------ */
@@ -111,8 +110,8 @@ static enum pv_status measure_fits(
 static enum pv_status check_whole(struct stage_verb *verb, struct pv_error *error)
 {
 	struct pv_account_row account;
-	enum pv_status status = pv_account_find(
-		verb->desk->db, verb->mem, verb->row.account_id, &account, error);
+	enum pv_status status =
+		pv_account_find(verb->desk->db, verb->mem, verb->row.account_id, &account, error);
 	if (status != PV_OK)
 		return status;
 	if (strcmp(account.state, "removed") == 0)
@@ -130,7 +129,7 @@ static enum pv_status check_whole(struct stage_verb *verb, struct pv_error *erro
 static enum pv_status move_to(struct pv_desk *desk, const struct pv_variant_row *row,
 	const char *from, const char *to, struct pv_error *error)
 {
-	int64_t submitted = strcmp(to, "draft") == 0			? PV_TIME_NONE
+	int64_t submitted = strcmp(to, "draft") == 0               ? PV_TIME_NONE
 			    : row->submitted_at_us == PV_TIME_NONE ? pv_env_now_us(desk->env)
 								   : row->submitted_at_us;
 	return pv_variant_move(desk->db, row, from, to, submitted, error);
@@ -241,8 +240,7 @@ enum pv_status pv_desk_variant_unschedule(struct pv_desk *desk, TALLOC_CTX *mem,
  * Another time is another thing than what was approved: reviews are voided, and it leaves the plan
  * until it is judged again. The row then stands at draft.
  */
-static enum pv_status change_due(
-	struct stage_verb *verb, int64_t due_us, struct pv_error *error)
+static enum pv_status change_due(struct stage_verb *verb, int64_t due_us, struct pv_error *error)
 {
 	struct pv_variant_row row = verb->row;
 	int64_t now_us = pv_env_now_us(verb->desk->env);

@@ -63,8 +63,7 @@ enum pv_status pv_desk_variant_add(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *post_id, const struct pv_variant_in *in,
 	struct pv_desk_variant **out, struct pv_error *error)
 {
-	struct edit edit = {
-		.desk = desk, .mem = mem, .actor = actor, .post_id = post_id, .in = in};
+	struct edit edit = {.desk = desk, .mem = mem, .actor = actor, .post_id = post_id, .in = in};
 	enum pv_status status = pv_db_transaction(desk->db, add_work, &edit, error);
 	return status == PV_OK ? answer(&edit, out, error) : status;
 }
@@ -86,9 +85,11 @@ static enum pv_status may_edit(
 			"It is published: it does not change any more.");
 	if (row->version != edit->version)
 		return pv_fail(error, PV_CONFLICT,
-			"Cette variante a changé depuis que vous l'avez ouverte (version %lld, vous "
+			"Cette variante a changé depuis que vous l'avez ouverte (version %lld, "
+			"vous "
 			"aviez la %lld). Rien n'a été écrit.",
-			"This variant has changed since you opened it (version %lld, you had %lld). "
+			"This variant has changed since you opened it (version %lld, you had "
+			"%lld). "
 			"Nothing was written.",
 			(long long)row->version, (long long)edit->version);
 	return PV_OK;
@@ -167,12 +168,8 @@ enum pv_status pv_desk_variant_edit(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *id, int64_t version,
 	const struct pv_variant_in *in, struct pv_desk_variant **out, struct pv_error *error)
 {
-	struct edit edit = {.desk = desk,
-		.mem = mem,
-		.actor = actor,
-		.id = id,
-		.version = version,
-		.in = in};
+	struct edit edit = {
+		.desk = desk, .mem = mem, .actor = actor, .id = id, .version = version, .in = in};
 	enum pv_status status = pv_db_transaction(desk->db, edit_work, &edit, error);
 	return status == PV_OK ? answer(&edit, out, error) : status;
 }

@@ -24,12 +24,12 @@ bool pv_word_is(const char *text, const char *const *words, size_t n)
 	return false;
 }
 
-#define FIELD(intake, name, fr, ...)                                                         \
-	do {                                                                                 \
-		const char *pv_pointer =                                                     \
-			talloc_asprintf((intake)->mem, "%s%s", (intake)->prefix, name);      \
+#define FIELD(intake, name, fr, ...)                                                             \
+	do {                                                                                     \
+		const char *pv_pointer =                                                         \
+			talloc_asprintf((intake)->mem, "%s%s", (intake)->prefix, name);          \
 		pv_fail_field((intake)->error, pv_pointer ? pv_pointer : name, fr, __VA_ARGS__); \
-		(intake)->bad = true;                                                        \
+		(intake)->bad = true;                                                            \
 	} while (0)
 
 static const char *take_text(struct intake *intake, const char *name, const char *text, size_t most)
@@ -71,8 +71,7 @@ static const char *take_languages(struct intake *intake, const json_t *languages
 	for (size_t i = 0; i < n; i++) {
 		const char *tag = json_string_value(json_array_get(languages, i));
 		if (!tag || !language_ok(tag)) {
-			FIELD(intake, "/languages",
-				"Une langue s'écrit fr, en, fr-CA (BCP 47).",
+			FIELD(intake, "/languages", "Une langue s'écrit fr, en, fr-CA (BCP 47).",
 				"A language is written fr, en, fr-CA (BCP 47).");
 			return "[]";
 		}
@@ -118,7 +117,8 @@ static void take_list(struct intake *intake, const json_t *declared, json_t *int
 	json_t *kept = json_array();
 	size_t i;
 	json_t *entry;
-	json_array_foreach ((json_t *)(uintptr_t)list, i, entry) {
+	json_array_foreach((json_t *)(uintptr_t)list, i, entry)
+	{
 		const char *text = json_string_value(entry);
 		bool known = text && (words ? pv_name_index(words, n, pv_str(text)) >= 0
 					    : *text && strlen(text) <= 100);
@@ -134,15 +134,15 @@ static void take_list(struct intake *intake, const json_t *declared, json_t *int
 	json_decref(kept);
 }
 
-static void take_flag(
-	struct intake *intake, const json_t *declared, json_t *into, const char *name)
+static void take_flag(struct intake *intake, const json_t *declared, json_t *into, const char *name)
 {
 	const json_t *value = json_object_get(declared, name);
 	if (!value || json_is_null(value))
 		return;
 	const char *pointer = talloc_asprintf(intake->mem, "/declared/%s", name);
 	if (!json_is_boolean(value))
-		FIELD(intake, pointer ? pointer : name, "C'est vrai ou faux.", "It is true or false.");
+		FIELD(intake, pointer ? pointer : name, "C'est vrai ou faux.",
+			"It is true or false.");
 	else if (json_is_true(value))
 		json_object_set_new(into, name, json_true());
 }
@@ -169,14 +169,12 @@ static void refuse_strangers(struct intake *intake, const json_t *declared)
 		"topic", "sponsored", "consent", "relevance"};
 	const char *name;
 	json_t *value;
-	json_object_foreach ((json_t *)(uintptr_t)declared, name, value)
-		if (!pv_word_is(name, known, PV_COUNT(known)))
-			FIELD(intake, "/declared", "« %s » ne se déclare pas.",
-				"\"%s\" is not something to declare.", name);
+	json_object_foreach((json_t *)(uintptr_t)declared, name,
+		value) if (!pv_word_is(name, known, PV_COUNT(known))) FIELD(intake, "/declared",
+		"« %s » ne se déclare pas.", "\"%s\" is not something to declare.", name);
 }
 
-static void take_declared(
-	struct intake *intake, const json_t *declared, struct pv_variant_row *row)
+static void take_declared(struct intake *intake, const json_t *declared, struct pv_variant_row *row)
 {
 	if (!json_is_object(declared)) {
 		FIELD(intake, "/declared", "Ce qui est déclaré est un objet.",
@@ -206,11 +204,11 @@ static enum pv_status take_one_media(struct intake *intake, const json_t *entry,
 	const char *id = pv_json_text(entry, "id");
 	struct pv_media_row media;
 	struct pv_error lost = PV_ERROR_IN(intake->mem);
-	enum pv_status status = id ? pv_media_find(intake->desk->db, intake->mem, id, &media, &lost)
-				   : PV_NOT_FOUND;
+	enum pv_status status =
+		id ? pv_media_find(intake->desk->db, intake->mem, id, &media, &lost) : PV_NOT_FOUND;
 	if (status == PV_OK)
-		status = pv_desk_may(intake->desk, intake->actor, media.organization_id, PV_MAY_READ,
-			&lost);
+		status = pv_desk_may(
+			intake->desk, intake->actor, media.organization_id, PV_MAY_READ, &lost);
 	if (status == PV_NOT_FOUND || status == PV_DENIED) {
 		FIELD(intake, "/media", "Cette image n'existe pas.", "There is no such picture.");
 		return PV_OK;
@@ -222,9 +220,9 @@ static enum pv_status take_one_media(struct intake *intake, const json_t *entry,
 	}
 	const char *alt = pv_json_text(entry, "alt");
 	alt = take_text(intake, "/media", alt ? alt : media.alt, PV_VARIANT_ALT_MAX);
-	json_array_append_new(kept,
-		json_pack("{s:s, s:s, s:s, s:s}", "id", media.id, "type", media.type, "alt",
-			alt ? alt : "", "digest", media.digest));
+	json_array_append_new(
+		kept, json_pack("{s:s, s:s, s:s, s:s}", "id", media.id, "type", media.type, "alt",
+			      alt ? alt : "", "digest", media.digest));
 	return PV_OK;
 }
 
@@ -239,7 +237,8 @@ static enum pv_status take_media(
 	PV_JSON json_t *kept = json_array();
 	size_t i;
 	json_t *entry;
-	json_array_foreach ((json_t *)(uintptr_t)media, i, entry) {
+	json_array_foreach((json_t *)(uintptr_t)media, i, entry)
+	{
 		enum pv_status status = take_one_media(intake, entry, kept);
 		if (status != PV_OK)
 			return status;
@@ -274,7 +273,8 @@ static void take_choices(
 	static const char *const kinds[] = {"post", "share", "reply"};
 	static const char *const lates[] = {"publish", "ask", "drop"};
 	if (in->kind && !pv_word_is(in->kind, kinds, PV_COUNT(kinds)))
-		FIELD(intake, "/kind", "C'est post, share ou reply.", "It is post, share or reply.");
+		FIELD(intake, "/kind", "C'est post, share ou reply.",
+			"It is post, share or reply.");
 	else if (in->kind)
 		row->kind = talloc_strdup(intake->mem, in->kind);
 	if (in->late && !pv_word_is(in->late, lates, PV_COUNT(lates)))

@@ -79,29 +79,28 @@ static enum pv_status tell_acts(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return tell_review(desk, mem, actor, row, acts, error);
 }
 
-static enum pv_status fetch_judgement(struct pv_desk *desk, TALLOC_CTX *mem,
-	struct pv_desk_variant *view, struct pv_error *error)
+static enum pv_status fetch_judgement(
+	struct pv_desk *desk, TALLOC_CTX *mem, struct pv_desk_variant *view, struct pv_error *error)
 {
 	struct pv_judgement_row *judgement = talloc(mem, struct pv_judgement_row);
 	if (!judgement)
 		return pv_fail_nomem(error);
-	enum pv_status status =
-		pv_judgement_last(desk->db, mem, view->row.id, judgement, error);
+	enum pv_status status = pv_judgement_last(desk->db, mem, view->row.id, judgement, error);
 	if (status == PV_OK)
 		view->judgement = judgement;
 	return status == PV_NOT_FOUND ? PV_OK : status;
 }
 
-static enum pv_status fetch_publication(struct pv_desk *desk, TALLOC_CTX *mem,
-	struct pv_desk_variant *view, struct pv_error *error)
+static enum pv_status fetch_publication(
+	struct pv_desk *desk, TALLOC_CTX *mem, struct pv_desk_variant *view, struct pv_error *error)
 {
 	if (!view->row.publication_id)
 		return PV_OK;
 	struct pv_publication_row *publication = talloc(mem, struct pv_publication_row);
 	if (!publication)
 		return pv_fail_nomem(error);
-	enum pv_status status = pv_publication_find_variant(
-		desk->db, mem, view->row.id, publication, error);
+	enum pv_status status =
+		pv_publication_find_variant(desk->db, mem, view->row.id, publication, error);
 	if (status == PV_OK)
 		view->publication = publication;
 	return status == PV_NOT_FOUND ? PV_OK : status;

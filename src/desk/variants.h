@@ -26,8 +26,8 @@ enum pv_status pv_variant_take(struct pv_desk *desk, TALLOC_CTX *mem, const stru
 	struct pv_words *notice, struct pv_error *error);
 
 /* What an approval is bound to: text, media, account, time, kind, languages, declarations. */
-enum pv_status pv_variant_digest(
-	TALLOC_CTX *mem, const struct pv_variant_row *row, const char **out, struct pv_error *error);
+enum pv_status pv_variant_digest(TALLOC_CTX *mem, const struct pv_variant_row *row,
+	const char **out, struct pv_error *error);
 
 /* Is `text` one of the words? */
 bool pv_word_is(const char *text, const char *const *words, size_t n);
@@ -66,13 +66,13 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 
 struct pv_judging {
 	const struct pv_variant_row *row;
-	int64_t at_us;		   /* the time of publication */
+	int64_t at_us;             /* the time of publication */
 	const char *also_approved; /* slug of someone who would approve now; NULL: nobody */
 };
 
 /* The case as JSON (policies' format, "A case"), a new reference. */
-enum pv_status pv_case_build(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_judging *judging,
-	json_t **out, struct pv_error *error);
+enum pv_status pv_case_build(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, json_t **out, struct pv_error *error);
 
 struct pv_judged {
 	enum pv_verdict verdict;
@@ -110,7 +110,7 @@ enum pv_status pv_variant_count(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /* The moves of publications that the desk makes; a test holds them against the machine's table. */
 struct pv_desk_move {
-	const char *event;	    /* the machine's name */
+	const char *event;       /* the machine's name */
 	const char *const *from; /* ends with NULL */
 	const char *to;
 };

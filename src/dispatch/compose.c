@@ -103,8 +103,8 @@ enum pv_status pv_work_compose(struct pv_work *work, struct pv_error *error)
 	if (!work->network)
 		return pv_fail(error, PV_INTERNAL, "Le réseau « %s » n'est pas connu.",
 			"The network \"%s\" is not known.", work->row.network);
-	enum pv_status status = pv_variant_find(
-		desk->db, work->mem, work->row.variant_id, &work->variant, error);
+	enum pv_status status =
+		pv_variant_find(desk->db, work->mem, work->row.variant_id, &work->variant, error);
 	if (status == PV_OK)
 		status = pv_account_find(
 			desk->db, work->mem, work->row.account_id, &work->account_row, error);
@@ -130,11 +130,10 @@ enum pv_status pv_work_number(struct pv_work *work, int attempt, const char *wri
 	work->outgoing.attempt = attempt;
 	work->outgoing.write_key = write_key;
 	work->outgoing.written_at_us = written_at_us;
-	char *numbers = talloc_asprintf(
-		work->mem, "%d %lld", attempt, (long long)written_at_us);
+	char *numbers = talloc_asprintf(work->mem, "%d %lld", attempt, (long long)written_at_us);
 	/* variant.media holds the pictures' digests and words; the rest stands here in full. */
-	const char *fields[] = {"outgoing 1", work->row.id, work->row.account_id, numbers, write_key,
-		work->variant.text, work->variant.languages, work->variant.media,
+	const char *fields[] = {"outgoing 1", work->row.id, work->row.account_id, numbers,
+		write_key, work->variant.text, work->variant.languages, work->variant.media,
 		work->outgoing.reply_to, work->outgoing.reply_root};
 	char digest[PV_DIGEST_SIZE];
 	pv_digest_fields(fields, PV_COUNT(fields), digest);

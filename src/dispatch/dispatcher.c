@@ -20,8 +20,8 @@ struct pv_dispatcher {
 	struct pv_desk *desk;
 	struct pv_lease *lease;
 	pthread_mutex_t lock;
-	pthread_cond_t lead;  /* nobody leads */
-	pthread_cond_t news;  /* for the leader */
+	pthread_cond_t lead; /* nobody leads */
+	pthread_cond_t news; /* for the leader */
 	bool led;
 	bool woken;
 	bool stopping;
@@ -43,16 +43,16 @@ static enum pv_status open_worker(struct worker *worker, struct pv_error *error)
 {
 	if (worker->runner)
 		return PV_OK;
-	enum pv_status status = pv_desk_open_again(
-		worker->mem, worker->dispatcher->desk, &worker->desk, error);
+	enum pv_status status =
+		pv_desk_open_again(worker->mem, worker->dispatcher->desk, &worker->desk, error);
 	if (status != PV_OK)
 		return status;
 	return pv_runner_make(worker->mem, worker->desk, worker->dispatcher->lease,
 		PV_DISPATCH_WORKERS / 2, &worker->runner, error);
 }
 
-static void note_turn(struct pv_dispatcher *dispatcher, enum pv_status status,
-	const struct pv_error *error)
+static void note_turn(
+	struct pv_dispatcher *dispatcher, enum pv_status status, const struct pv_error *error)
 {
 	const char *words = error->words.en ? error->words.en : pv_status_name(status);
 	pthread_mutex_lock(&dispatcher->lock);
@@ -65,8 +65,7 @@ static void note_turn(struct pv_dispatcher *dispatcher, enum pv_status status,
 	}
 	pthread_mutex_unlock(&dispatcher->lock);
 	if (status == PV_OK)
-		atomic_store(
-			&dispatcher->last_turn_us, pv_env_now_us(dispatcher->desk->env));
+		atomic_store(&dispatcher->last_turn_us, pv_env_now_us(dispatcher->desk->env));
 }
 
 /* One look: *out_claimed, or when to look again. */
@@ -195,16 +194,16 @@ static enum pv_status start_threads(struct pv_dispatcher *dispatcher, struct pv_
 	for (int i = 0; i < PV_DISPATCH_WORKERS; i++) {
 		if (pthread_create(&dispatcher->threads[i], NULL, work_loop, dispatcher)) {
 			pv_dispatcher_stop(dispatcher);
-			return pv_fail(error, PV_UNAVAILABLE,
-				"Un fil d'exécution ne démarre pas.", "A thread does not start.");
+			return pv_fail(error, PV_UNAVAILABLE, "Un fil d'exécution ne démarre pas.",
+				"A thread does not start.");
 		}
 		dispatcher->n_threads++;
 	}
 	return PV_OK;
 }
 
-enum pv_status pv_dispatcher_start(TALLOC_CTX *mem, struct pv_desk *desk,
-	struct pv_dispatcher **out, struct pv_error *error)
+enum pv_status pv_dispatcher_start(
+	TALLOC_CTX *mem, struct pv_desk *desk, struct pv_dispatcher **out, struct pv_error *error)
 {
 	struct pv_dispatcher *dispatcher = talloc_zero(mem, struct pv_dispatcher);
 	if (!dispatcher || !start_conditions(dispatcher)) {
@@ -215,8 +214,8 @@ enum pv_status pv_dispatcher_start(TALLOC_CTX *mem, struct pv_desk *desk,
 	atomic_store(&dispatcher->last_turn_us, PV_TIME_NONE);
 	enum pv_status status = pv_lease_open(dispatcher, desk, &dispatcher->lease, error);
 	if (status == PV_OK && dispatcher->lease->sole)
-		status = pv_publication_recover(desk->db, pv_env_now_us(desk->env),
-			dispatcher->lease->node, NULL, error);
+		status = pv_publication_recover(
+			desk->db, pv_env_now_us(desk->env), dispatcher->lease->node, NULL, error);
 	if (status != PV_OK) {
 		talloc_free(dispatcher);
 		return status;

@@ -44,8 +44,8 @@ static enum pv_status lock_file(
 	return PV_OK;
 }
 
-enum pv_status pv_lease_open(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease **out,
-	struct pv_error *error)
+enum pv_status pv_lease_open(
+	TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease **out, struct pv_error *error)
 {
 	char id[PV_ID_SIZE];
 	struct pv_lease *lease = talloc_zero(mem, struct pv_lease);

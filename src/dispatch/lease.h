@@ -11,7 +11,7 @@
 
 struct pv_lease {
 	const char *node; /* publication.lease_node */
-	bool sole;	  /* the lock is ours: leases under this name are nobody's */
+	bool sole;        /* the lock is ours: leases under this name are nobody's */
 	int fd;
 };
 
@@ -19,7 +19,7 @@ struct pv_lease {
  * A talloc object: freeing it gives the lock back. Without a data folder, or when another process
  * has the lock, the name is one's own and `sole` false.
  */
-enum pv_status pv_lease_open(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease **out,
-	struct pv_error *error);
+enum pv_status pv_lease_open(
+	TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease **out, struct pv_error *error);
 
 #endif

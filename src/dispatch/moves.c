@@ -28,8 +28,7 @@ enum pv_status pv_work_move(struct pv_work *work, enum pv_event event, struct pv
 		moved.lease_node = "";
 		moved.lease_until_us = 0;
 	}
-	status = pv_publication_move(
-		work->runner->desk->db, &moved, pv_state_name(from), error);
+	status = pv_publication_move(work->runner->desk->db, &moved, pv_state_name(from), error);
 	if (status == PV_OK)
 		work->row = moved;
 	return status;
@@ -69,8 +68,7 @@ enum pv_status pv_work_transaction(
 	struct pv_work *work, pv_db_work *what, void *state, struct pv_error *error)
 {
 	work->start = work->row;
-	enum pv_status status =
-		pv_db_transaction(work->runner->desk->db, what, state, error);
+	enum pv_status status = pv_db_transaction(work->runner->desk->db, what, state, error);
 	if (status != PV_OK)
 		work->row = work->start;
 	return status;
@@ -88,9 +86,8 @@ enum pv_status pv_work_published(struct pv_work *work, enum pv_event event, stru
 	row->remote_id = work->delivery.remote_id ? work->delivery.remote_id : "";
 	row->permalink = work->delivery.permalink ? work->delivery.permalink : "";
 	row->published_at_us = pv_env_now_us(desk->env);
-	row->lateness_us = row->published_at_us > row->due_at_us
-				   ? row->published_at_us - row->due_at_us
-				   : 0;
+	row->lateness_us =
+		row->published_at_us > row->due_at_us ? row->published_at_us - row->due_at_us : 0;
 	row->reason = "";
 	enum pv_status status = pv_work_close_attempt(work, "yes", error);
 	if (status == PV_OK)
@@ -99,9 +96,8 @@ enum pv_status pv_work_published(struct pv_work *work, enum pv_event event, stru
 		status = pv_desk_variant_sent(desk, work->mem, &work->row, error);
 	if (status != PV_OK)
 		return status;
-	const char *after = talloc_asprintf(
-		work->mem, "{\"digest\":\"%s\",\"attempt\":%lld}", row->digest,
-		(long long)work->attempt.number);
+	const char *after = talloc_asprintf(work->mem, "{\"digest\":\"%s\",\"attempt\":%lld}",
+		row->digest, (long long)work->attempt.number);
 	return pv_desk_audit(desk, &pv_actor_desk,
 		&(struct pv_audit_note){.organization_id = row->organization_id,
 			.verb = "publication.published",

@@ -67,9 +67,8 @@ void pv_runner_watch(struct pv_runner *runner,
 
 /* ---- one publication --------------------------------------------------------------------------- */
 
-enum pv_status pv_runner_handle(
-	struct pv_runner *runner, TALLOC_CTX *mem, const struct pv_publication_row *row,
-	struct pv_error *error)
+enum pv_status pv_runner_handle(struct pv_runner *runner, TALLOC_CTX *mem,
+	const struct pv_publication_row *row, struct pv_error *error)
 {
 	struct pv_work work = {.runner = runner, .mem = mem, .row = *row};
 	if (pv_work_abandon(&work, PV_STEP_CLAIMED))
@@ -94,8 +93,8 @@ enum pv_status pv_runner_claim(struct pv_runner *runner, TALLOC_CTX *mem,
  * Before claiming: leases that ended, and what was held and may go. Each is read first: nothing is
  * written, and the pen not taken, while nothing is to be done.
  */
-enum pv_status pv_runner_tidy(struct pv_runner *runner, bool *out_due, int64_t *out_next_us,
-	struct pv_error *error)
+enum pv_status pv_runner_tidy(
+	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error)
 {
 	struct pv_db *db = runner->desk->db;
 	int64_t now_us = pv_env_now_us(runner->desk->env);

@@ -113,8 +113,7 @@ static enum pv_status write_intent(struct pv_work *work, struct pv_error *error)
 	work->row.attempts = work->outgoing.attempt;
 	work->row.checks = 0;
 	work->row.sent_at_us = work->outgoing.written_at_us;
-	work->row.lease_until_us =
-		pv_env_now_us(desk->env) + PV_DISPATCH_LEASE_S * PV_SECOND_US;
+	work->row.lease_until_us = pv_env_now_us(desk->env) + PV_DISPATCH_LEASE_S * PV_SECOND_US;
 	return pv_work_move(work, PV_EVENT_INTENT, error);
 }
 
@@ -130,8 +129,8 @@ static enum pv_status prepare_work(struct pv_db *db, void *state, struct pv_erro
 	enum pv_status status = mind_lateness(work, &done, error);
 	if (status != PV_OK || done)
 		return status;
-	status = pv_desk_publication_gate(
-		work->runner->desk, work->mem, &work->row, &answer, error);
+	status =
+		pv_desk_publication_gate(work->runner->desk, work->mem, &work->row, &answer, error);
 	if (status != PV_OK)
 		return status;
 	if (answer.gate == PV_GATE_PAUSED || answer.gate == PV_GATE_ACCOUNT)
@@ -188,8 +187,8 @@ static enum pv_status record_later(struct pv_work *work, struct pv_error *error)
 	if (retry_us > now_us + PV_DAY_US)
 		retry_us = now_us + PV_DAY_US;
 	work->row.next_at_us = retry_us;
-	status = pv_work_reason(
-		work, pv_reason_name(work->delivery.reason), &words, work->delivery.evidence, error);
+	status = pv_work_reason(work, pv_reason_name(work->delivery.reason), &words,
+		work->delivery.evidence, error);
 	return status == PV_OK ? pv_work_move(work, PV_EVENT_LATER, error) : status;
 }
 

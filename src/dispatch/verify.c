@@ -8,17 +8,19 @@
 #include <string.h>
 
 enum {
-	REPEAT_MARGIN_S = 2 * PV_NETWORK_TIMEOUT_MS / 1000, /* a repeat must end within the window */
+	REPEAT_MARGIN_S =
+		2 * PV_NETWORK_TIMEOUT_MS / 1000, /* a repeat must end within the window */
 	PAUSE_MIN_MS = 200,
 	PAUSE_MAX_S = 300,
-	SILENT_S = 3600,	  /* reading back gets no answer for longer: a person is asked */
+	SILENT_S = 3600,           /* reading back gets no answer for longer: a person is asked */
 	UNREACHABLE_S = 24 * 3600, /* an error before anything is asked, for longer */
 };
 
 static const struct pv_words words_unsure = {
 	"Le réseau a reçu cet envoi, ou non : sa réponse n'est pas arrivée, et rien ne permet de "
 	"trancher. Regardez sur le compte, puis dites ce qu'il en est.",
-	"The network received this, or it did not: its answer never came, and nothing can settle it. "
+	"The network received this, or it did not: its answer never came, and nothing can settle "
+	"it. "
 	"Look at the account, then say how it is.",
 };
 
@@ -133,8 +135,8 @@ static enum pv_status gate_work(struct pv_db *db, void *state, struct pv_error *
 	(void)db;
 	struct gate *gate = state;
 	struct pv_gate_answer answer;
-	enum pv_status status = pv_desk_publication_gate(gate->work->runner->desk,
-		gate->work->mem, &gate->work->row, &answer, error);
+	enum pv_status status = pv_desk_publication_gate(
+		gate->work->runner->desk, gate->work->mem, &gate->work->row, &answer, error);
 	if (status == PV_OK)
 		gate->open = answer.gate == PV_GATE_OPEN;
 	return status;
@@ -153,8 +155,7 @@ static enum pv_status may_repeat(struct pv_work *work, bool *out, struct pv_erro
 		return PV_OK;
 	if (strcmp(work->outgoing_digest, work->attempt.digest) != 0)
 		return PV_OK;
-	enum pv_status status =
-		pv_db_transaction(work->runner->desk->db, gate_work, &gate, error);
+	enum pv_status status = pv_db_transaction(work->runner->desk->db, gate_work, &gate, error);
 	if (status == PV_OK)
 		*out = gate.open;
 	return status;

@@ -26,8 +26,8 @@ enum pv_status pv_runner_make(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_l
 /* ---- runner.c ---------------------------------------------------------------------------------- */
 
 /* Before claiming: leases that ended, and what was held and may go; then, is something due? */
-enum pv_status pv_runner_tidy(struct pv_runner *runner, bool *out_due, int64_t *out_next_us,
-	struct pv_error *error);
+enum pv_status pv_runner_tidy(
+	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error);
 /* PV_NOT_FOUND, without words: nothing can be taken. */
 enum pv_status pv_runner_claim(struct pv_runner *runner, TALLOC_CTX *mem,
 	struct pv_publication_row *out, struct pv_error *error);
@@ -74,8 +74,7 @@ enum pv_status pv_work_number(struct pv_work *work, int attempt, const char *wri
 /* ---- moves.c ----------------------------------------------------------------------------------- */
 
 /* The machine's word, then one guarded UPDATE. Inside a transaction; PV_CONFLICT: the lease is lost. */
-enum pv_status pv_work_move(
-	struct pv_work *work, enum pv_event event, struct pv_error *error);
+enum pv_status pv_work_move(struct pv_work *work, enum pv_event event, struct pv_error *error);
 enum pv_status pv_work_reason(struct pv_work *work, const char *reason_class,
 	const struct pv_words *words, const char *evidence, struct pv_error *error);
 enum pv_status pv_work_close_attempt(
@@ -87,8 +86,7 @@ enum pv_status pv_work_transaction(
 void pv_work_tell(struct pv_work *work);
 
 /* It is there: published, the variant done. `event` is yes, or found. */
-enum pv_status pv_work_published(
-	struct pv_work *work, enum pv_event event, struct pv_error *error);
+enum pv_status pv_work_published(struct pv_work *work, enum pv_event event, struct pv_error *error);
 /* Only a person can tell; `reason_class` and words say why. */
 enum pv_status pv_work_ask(struct pv_work *work, enum pv_event event, const char *reason_class,
 	const struct pv_words *words, struct pv_error *error);
