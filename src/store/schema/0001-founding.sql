@@ -382,6 +382,7 @@ CREATE TABLE message (
 	UNIQUE (account_id, remote_digest)
 );
 CREATE INDEX message_thread ON message (conversation_id, said_at);
+CREATE INDEX message_state ON message (organization_id, state, said_at);
 
 -- Append-only figures at a known age, each network's own words kept apart.
 CREATE TABLE reading (
