@@ -93,3 +93,8 @@ export function zoneOf(organization: string): string {
 const kept = localStorage.getItem('portevoix.theme')
 if (kept === 'light' || kept === 'dark') setTheme(kept)
 setLanguage(language())
+
+/** The organisation a page's address names, or the first one spoken for. */
+export function chosenHouse(id: string, own = false): Membership | undefined {
+	return membership(id) ?? memberships().find((m) => own || m.organization.kind !== 'person')
+}

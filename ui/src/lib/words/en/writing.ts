@@ -261,9 +261,9 @@ export const writing: Writing = {
 		sentReview: 'Your answer waits for an approval.',
 		close: 'Close it',
 		reopen: 'Open it again',
-		assign: 'Give it to',
-		nobody: 'nobody',
-		you: 'you',
+		assign: 'Take it on',
+		unassign: 'Leave it to others',
+		assigned: (name) => `${name} is on it`,
 	},
 	publication: {
 		title: 'Publication',

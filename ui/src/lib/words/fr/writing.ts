@@ -259,9 +259,9 @@ export const writing = {
 		sentReview: 'Votre réponse attend une approbation.',
 		close: 'Clore',
 		reopen: 'Rouvrir',
-		assign: 'Confier à',
-		nobody: 'personne',
-		you: 'vous',
+		assign: 'M’en charger',
+		unassign: 'Ne plus m’en charger',
+		assigned: (name: string) => `${name} s’en charge`,
 	},
 	publication: {
 		title: 'Publication',
