@@ -73,7 +73,7 @@ export async function startDesk(options = {}) {
   const data = options.data ?? (await folder());
   const port = options.port ?? (await freePort());
   if (options.demo) {
-    const seeded = run(['demo', '--data', data], { env: options.env });
+    const seeded = run(['demo', '--data', data, '--base-url', `http://127.0.0.1:${port}`], { env: options.env });
     if (seeded.code !== 0) throw new Error(`portevoix demo: exit ${seeded.code}\n${seeded.err}`);
   }
   const log = join(data, '..', `desk-${port}.log`);
