@@ -55,6 +55,12 @@ enum pv_status pv_fail(
 	return status;
 }
 
+enum pv_status pv_fail_words(struct pv_error *error, enum pv_status status, struct pv_words words)
+{
+	return pv_fail(error, status, "%1$s%2$.0s", "%1$.0s%2$s", words.fr ? words.fr : "",
+		words.en ? words.en : "");
+}
+
 enum pv_status pv_fail_field(
 	struct pv_error *error, const char *pointer, const char *fr, const char *en, ...)
 {

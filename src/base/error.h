@@ -69,6 +69,10 @@ struct pv_error {
 enum pv_status pv_fail(struct pv_error *error, enum pv_status status, const char *fr,
 	const char *en, ...) __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
+/* The same with words that exist already; they are copied below error->mem. */
+enum pv_status pv_fail_words(
+	struct pv_error *error, enum pv_status status, struct pv_words words);
+
 /*
  * Adds a field's problem, sets PV_INVALID when no status stands yet, and returns the status.
  * Beyond PV_ERROR_PROBLEMS_MAX problems are dropped.

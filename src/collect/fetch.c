@@ -217,7 +217,7 @@ enum pv_status pv_collect_source(struct pv_desk *desk, TALLOC_CTX *mem, const ch
 	struct pv_words why = {0};
 	status = fetch_and_keep(desk, mem, &source, out_new, &why, error);
 	if (status == PV_OK && why.fr)
-		return pv_fail(error, PV_UNAVAILABLE, "%1$s%2$.0s", "%2$s%1$.0s", why.fr, why.en);
+		return pv_fail_words(error, PV_UNAVAILABLE, why);
 	return status;
 }
 

@@ -59,8 +59,7 @@ enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status != PV_OK)
 		return status;
 	if (strcmp(actor->person_id, row->author_id) == 0)
-		return pv_fail(error, PV_DENIED, fate_words[PV_APPROVAL_AUTHOR].fr,
-			fate_words[PV_APPROVAL_AUTHOR].en);
+		return pv_fail_words(error, PV_DENIED, fate_words[PV_APPROVAL_AUTHOR]);
 	status = pv_person_find(desk->db, mem, actor->person_id, &person, error);
 	if (status != PV_OK)
 		return status;
@@ -75,7 +74,7 @@ enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 		return status;
 	enum pv_approval_fate fate = fate_of(judged.judgement, person.slug);
 	if (fate != PV_APPROVAL_COUNTS)
-		return pv_fail(error, PV_DENIED, fate_words[fate].fr, fate_words[fate].en);
+		return pv_fail_words(error, PV_DENIED, fate_words[fate]);
 	return PV_OK;
 }
 

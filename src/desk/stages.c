@@ -25,8 +25,7 @@ static enum pv_status answer(
 {
 	pv_desk_changed(verb->desk, "variant", verb->row.organization_id, verb->id);
 	if (verb->refused)
-		return pv_fail(error, PV_REFUSED, "%2$.0s%1$s", "%1$.0s%2$s",
-			verb->judged.answer.explanation.fr, verb->judged.answer.explanation.en);
+		return pv_fail_words(error, PV_REFUSED, verb->judged.answer.explanation);
 	struct pv_desk_variant *view = talloc_zero(verb->mem, struct pv_desk_variant);
 	if (!view)
 		return pv_fail_nomem(error);
