@@ -1,33 +1,37 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What waits for a person, a kind at a time. */
+/*
+ * What waits in the organisations of a person, by kind: one statement a kind, each narrowed to
+ * their memberships and answered by an index.
+ *
+ *	pv_today_waiting(db, mem, PV_TODAY_SIGN_IN, person_id, now_us, 20, &rows, &n, &total, error);
+ */
 #ifndef PV_STORE_TODAY_H
 #define PV_STORE_TODAY_H
 
 #include "store/db.h"
 
-enum pv_waiting {
-	PV_WAITING_UNCERTAIN, /* publications that ask a person */
-	PV_WAITING_SIGN_IN,
-	PV_WAITING_SENT_BACK,
-	PV_WAITING_REVIEW,
-	PV_WAITING_HELD_COMMENT,
-	PV_WAITING_CONVERSATION,
-	PV_WAITING_DUE_SOON,
-	PV_WAITING_FEED_FAILING,
-	PV_WAITING_ITEM,
-	PV_WAITINGS,
+enum pv_today_kind {
+	PV_TODAY_UNCERTAIN,    /* publications that ask a person */
+	PV_TODAY_SIGN_IN,      /* accounts to connect again */
+	PV_TODAY_SENT_BACK,    /* this person's variants, with a word */
+	PV_TODAY_HELD_COMMENT, /* comments nobody has read */
+	PV_TODAY_CONVERSATION, /* open, with something unread */
+	PV_TODAY_DUE_SOON,     /* this person's variants that leave before `until_us` */
+	PV_TODAY_FEED_FAILING,
+	PV_TODAY_ITEM, /* articles nobody has used or set aside */
+	PV_TODAY_KINDS,
 };
 
-struct pv_waiting_row {
-	int64_t at_us;
+struct pv_today_row {
+	const char *id; /* of what the kind is about; a held comment's is its conversation's */
 	const char *organization_id, *organization_slug, *organization_name, *organization_colour;
-	const char *words; /* the text, name or title it is about */
-	const char *id;    /* of what is opened: publication's and review's are the variant */
+	int64_t at_us;
+	const char *text; /* first words: of the post, comment, account, feed, article */
 };
 
-/* The first `limit` of a kind, the most pressing first; *out_whole is how many there are. */
-enum pv_status pv_waiting_list(struct pv_db *db, TALLOC_CTX *mem, enum pv_waiting kind,
-	const char *person_id, int64_t now_us, int64_t soon_us, int limit,
-	struct pv_waiting_row **out, size_t *out_n, int64_t *out_whole, struct pv_error *error);
+/* The rows, most pressing first, at most `limit`, and how many there are in all. */
+enum pv_status pv_today_waiting(struct pv_db *db, TALLOC_CTX *mem, enum pv_today_kind kind,
+	const char *person_id, int64_t now_us, int64_t until_us, int limit,
+	struct pv_today_row **out, size_t *out_n, int64_t *out_total, struct pv_error *error);
 
 #endif
