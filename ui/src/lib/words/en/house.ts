@@ -201,6 +201,7 @@ export const house: House = {
 		name: 'Name',
 		slug: 'Short name',
 		slugHint: 'In the address of the journal and in the policy.',
+		settings: 'Name, clock, colour',
 		pause: 'Stop everything',
 		pauseLead: 'Nothing leaves for this organisation until you resume.',
 		pauseWhy: 'Why',

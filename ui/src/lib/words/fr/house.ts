@@ -199,6 +199,7 @@ export const house = {
 		name: 'Nom',
 		slug: 'Nom court',
 		slugHint: 'Dans l’adresse du journal et dans la politique.',
+		settings: 'Nom, horloge, couleur',
 		pause: 'Tout suspendre',
 		pauseLead: 'Rien ne part pour cette organisation tant que vous ne reprenez pas.',
 		pauseWhy: 'Pourquoi',
