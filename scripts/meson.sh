@@ -33,7 +33,12 @@ pv_meson() {
 	else
 		pv_ninja_log=$pv_build_dir/.pv-ninja.log
 		if ! ninja -C "$pv_build_dir" -j "$PV_JOBS" -k 20 >"$pv_ninja_log" 2>&1; then
-			grep -v '^\[[0-9]*/[0-9]*\] \(Compiling\|Linking\|Generating\)' "$pv_ninja_log" | tail -n 120 >&2
+			# From the first failure on; the whole when none is named.
+			if grep -q '^FAILED' "$pv_ninja_log"; then
+				sed -n '/^FAILED/,$p' "$pv_ninja_log" | grep -v '^\[[0-9]*/[0-9]*\] ' | head -n 150 >&2
+			else
+				tail -n 60 "$pv_ninja_log" >&2
+			fi
 			pv_die 1 'the program does not compile'
 		fi
 	fi
