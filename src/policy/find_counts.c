@@ -11,6 +11,7 @@ struct tally {
 	size_t bit;
 	uint64_t *bits;
 	int64_t counted, total;
+	int64_t oldest_us; /* of those counted */
 };
 
 int64_t pv_window_start(
@@ -56,8 +57,11 @@ static enum pv_status visit(
 	int64_t times = entry->times ? entry->times : 1;
 	tally->total += times;
 	pv_facts_of_entry(tally->facts, entry, tally->bits);
-	if (counts(tally, tally->bits))
+	if (counts(tally, tally->bits)) {
+		if (tally->counted == 0 || entry->at_us < tally->oldest_us)
+			tally->oldest_us = entry->at_us;
 		tally->counted += times;
+	}
 	return PV_OK;
 }
 
@@ -84,6 +88,18 @@ static enum pv_status count_past(struct pv_facts *facts, const struct pv_rule *r
 	return PV_OK;
 }
 
+/* When a moment leaves a window of this length. */
+static int64_t leaves_us(
+	const struct pv_facts *facts, const struct pv_duration *window, int64_t at_us)
+{
+	switch (window->unit) {
+	case PV_UNIT_DAYS:
+		return pv_zone_days_before(facts->policy->zone, at_us, -window->n, PV_ZONE_LATER);
+	case PV_UNIT_HOURS: return at_us + window->n * PV_HOUR_US;
+	default: return at_us + window->n * PV_MINUTE_US;
+	}
+}
+
 enum pv_status pv_find_quota(struct pv_facts *facts, const struct pv_rule *rule,
 	struct pv_finding *out, struct pv_error *error)
 {
@@ -101,6 +117,11 @@ enum pv_status pv_find_quota(struct pv_facts *facts, const struct pv_rule *rule,
 			     out->count * rule->at_most.bottom > rule->at_most.top * out->total;
 	else
 		out->fired = out->count > rule->at_most.top;
+	/* one too many: there is room again once the oldest has left the window */
+	out->free_us = PV_TIME_NONE;
+	if (out->fired && !rule->at_most.share && out->count - rule->at_most.top == 1 &&
+		tally.counted > 0 && !facts->c->source)
+		out->free_us = leaves_us(facts, &rule->window, tally.oldest_us);
 	return PV_OK;
 }
 

@@ -35,14 +35,16 @@ static uint64_t *read_in_force(struct pv_trial *trial)
 	return in_force;
 }
 
-static enum pv_status decide(struct pv_trial *trial, struct pv_error *error)
+enum pv_status pv_trial_decide(struct pv_trial *trial, struct pv_error *error)
 {
 	struct pv_facts *facts = &trial->facts;
 	const struct pv_policy *policy = facts->policy;
 	pv_rule_bits applies, found = {0}, approved;
 	pv_decide_applies(policy, facts->bits, applies);
 	trial->findings = pv_arena_array(&facts->arena, struct pv_finding, policy->n_rules);
-	if (!trial->findings)
+	if (!trial->in_force)
+		trial->in_force = read_in_force(trial);
+	if (!trial->findings || !trial->in_force)
 		return pv_fail_nomem(error);
 	for (size_t i = 0; i < policy->n_rules; i++) {
 		if (!pv_bit(applies, i) || pv_bit(policy->categories, i))
@@ -58,9 +60,7 @@ static enum pv_status decide(struct pv_trial *trial, struct pv_error *error)
 	struct pv_decide_input input = {.facts = facts->bits,
 		.found = found,
 		.approved = approved,
-		.in_force = read_in_force(trial)};
-	if (!input.in_force)
-		return pv_fail_nomem(error);
+		.in_force = trial->in_force};
 	pv_decide(policy, &input, &trial->decision);
 	return PV_OK;
 }
@@ -113,7 +113,7 @@ static enum pv_status judge_in(TALLOC_CTX *mem, const struct pv_policy *policy,
 	struct pv_trial trial = {0};
 	enum pv_status status = pv_facts_read(mem, policy, c, &trial.facts, error);
 	if (status == PV_OK)
-		status = decide(&trial, error);
+		status = pv_trial_decide(&trial, error);
 	if (status != PV_OK)
 		return status;
 	trial.out = pv_arena_new(&trial.facts.arena, struct pv_judgement);

@@ -123,7 +123,8 @@ enum pv_remedy_act {
 	PV_REMEDY_FEWER_HASHTAGS,    /* count: how many to remove */
 	PV_REMEDY_SWITCH_OFF,        /* text: the switch, by someone entitled */
 	PV_REMEDY_RECORD_CONSENT,
-	PV_REMEDY_EXCEPTION, /* only a recorded exception helps */
+	PV_REMEDY_OTHERS_FIRST, /* count: other posts that would restore the balance */
+	PV_REMEDY_EXCEPTION,    /* only a recorded exception helps */
 	PV_REMEDIES,
 };
 
@@ -137,6 +138,7 @@ struct pv_remedy {
 	const char *position; /* "start", "before_fold", "anywhere" */
 	int64_t fold;         /* characters, 0 when there is no fold */
 	const char *field, *value;
+	const char *account; /* where it may be published instead; NULL when none is known */
 	const char *const *roles;
 	size_t n_roles;
 	const char *const *people; /* ids in the case who could approve */

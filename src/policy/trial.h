@@ -2,6 +2,10 @@
 /*
  * One judgement in the making: facts, what each rule found, the decision, and then its words.
  * Inside the policy room.
+ *
+ * A remark is a rule that had something to say, with its evidence; every evidence is a clause for a
+ * person, and the clauses together are the remark's reason. Remedies follow from the remarks that
+ * ask something; the explanation is put together from both.
  */
 #ifndef PV_POLICY_TRIAL_H
 #define PV_POLICY_TRIAL_H
@@ -9,18 +13,68 @@
 #include "policy/decide.h"
 #include "policy/findings.h"
 #include "policy/judge.h"
+#include "policy/say.h"
 
 struct pv_trial {
 	struct pv_facts facts;
 	struct pv_finding *findings; /* one for each rule */
 	struct pv_decision decision;
+	const uint64_t *in_force; /* exceptions */
 	struct pv_judgement *out;
+	struct pv_say say;            /* clauses and remedies, one after the other */
+	struct pv_say reason;         /* the clauses of one remark */
+	struct pv_evidence *evidence; /* of the remark in the making */
+	size_t n_evidence;
 };
+
+/* judge.c: runs the tests of the rules that apply, and decides. */
+enum pv_status pv_trial_decide(struct pv_trial *trial, struct pv_error *error);
+
+/* A remark of the judgement being of this rule of the policy; NULL for default. */
+const struct pv_rule *pv_trial_rule(const struct pv_trial *trial, const struct pv_remark *remark);
+const struct pv_finding *pv_trial_finding(
+	const struct pv_trial *trial, const struct pv_remark *remark);
 
 /* remark.c: the rules that had something to say, and their evidence; false when memory is out. */
 bool pv_trial_remarks(struct pv_trial *trial);
+/* Another piece of evidence, to fill; NULL when memory is out. */
+struct pv_evidence *pv_trial_evidence(struct pv_trial *trial, enum pv_evidence_kind kind);
+/* What was said since becomes its words, and a clause of the reason. */
+void pv_trial_clause(struct pv_trial *trial, struct pv_evidence *evidence);
+/* Its words alone. */
+void pv_trial_phrase(struct pv_trial *trial, struct pv_evidence *evidence);
+struct pv_span pv_trial_span(const struct pv_trial *trial, size_t start, size_t end);
+/* A NUL-ended copy. */
+const char *pv_trial_text(struct pv_trial *trial, struct pv_str text);
+/* "carnetdemarc.example/a": where a link ends. */
+const char *pv_trial_site(struct pv_trial *trial, const struct pv_link *link);
+
+/* reason_facts.c: what of the post met the rule's conditions */
+void pv_reason_facts(struct pv_trial *trial, const struct pv_rule *rule);
+/* only the ties and payments that a disclosure is about */
+void pv_reason_ties(struct pv_trial *trial, const struct pv_rule *rule);
+void pv_reason_approvals(struct pv_trial *trial, const struct pv_approvals *terms, bool met);
+/* « votre création », "your own creation": the declared origin or interest in words */
+const struct pv_words *pv_origin_words(enum pv_origin origin);
+const struct pv_words *pv_interest_words(enum pv_interest interest);
+
+/* reason_words.c, reason_form.c: what the rule's own test found */
+void pv_reason_words(
+	struct pv_trial *trial, const struct pv_rule *rule, const struct pv_finding *finding);
+void pv_reason_form(
+	struct pv_trial *trial, const struct pv_rule *rule, const struct pv_finding *finding);
+
 /* remedies.c */
 bool pv_trial_remedies(struct pv_trial *trial);
+struct pv_remedy *pv_trial_remedy(
+	struct pv_trial *trial, enum pv_remedy_act act, const struct pv_remark *remark);
+/* What was said since becomes its words. */
+void pv_trial_remedy_words(struct pv_trial *trial, struct pv_remedy *remedy);
+/* remedies_kinds.c */
+void pv_remedies_of_rule(struct pv_trial *trial, const struct pv_remark *remark);
+/* The verdict if the author declared this instead. */
+enum pv_verdict pv_trial_if_declared(struct pv_trial *trial, enum pv_fact fact, const char *value);
+
 /* explain.c: needs remarks and remedies */
 bool pv_trial_explain(struct pv_trial *trial);
 

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "policy/trial.h"
+
+#include <stdlib.h>
+
+static const struct pv_words default_label = {
+	"Aucune règle ne parle de ce cas.", "No rule speaks of this case."};
+
+struct pv_evidence *pv_trial_evidence(struct pv_trial *trial, enum pv_evidence_kind kind)
+{
+	struct pv_evidence *items = pv_arena_more(
+		&trial->facts.arena, trial->evidence, trial->n_evidence, sizeof *trial->evidence);
+	if (!items)
+		return NULL;
+	trial->evidence = items;
+	struct pv_evidence *out = &items[trial->n_evidence++];
+	*out = (struct pv_evidence){
+		.kind = kind, .from_us = PV_TIME_NONE, .until_us = PV_TIME_NONE};
+	return out;
+}
+
+void pv_trial_phrase(struct pv_trial *trial, struct pv_evidence *evidence)
+{
+	struct pv_words words = pv_say_cut(&trial->say, &trial->facts.arena);
+	if (evidence)
+		evidence->words = words;
+}
+
+void pv_trial_clause(struct pv_trial *trial, struct pv_evidence *evidence)
+{
+	struct pv_words words = pv_say_cut(&trial->say, &trial->facts.arena);
+	if (evidence)
+		evidence->words = words;
+	if (!words.fr || !words.en)
+		return;
+	if (!pv_say_empty(&trial->reason))
+		pv_say(&trial->reason, " ", " ");
+	pv_say_words(&trial->reason, &words);
+	pv_say(&trial->reason, ".", ".");
+}
+
+struct pv_span pv_trial_span(const struct pv_trial *trial, size_t start, size_t end)
+{
+	const struct pv_prose *prose = &trial->facts.prose;
+	return (struct pv_span){.start_byte = prose->byte[start],
+		.end_byte = prose->byte[end],
+		.start = prose->point[start],
+		.end = prose->point[end]};
+}
+
+const char *pv_trial_text(struct pv_trial *trial, struct pv_str text)
+{
+	return pv_arena_text(&trial->facts.arena, text);
+}
+
+const char *pv_trial_site(struct pv_trial *trial, const struct pv_link *link)
+{
+	size_t host = link->site.host.size, path = link->site.path.size;
+	char *text = pv_arena_alloc(&trial->facts.arena, host + path + 1);
+	if (text) {
+		memcpy(text, link->site.host.bytes, host);
+		if (path)
+			memcpy(text + host, link->site.path.bytes, path);
+	}
+	return text;
+}
+
+const struct pv_rule *pv_trial_rule(const struct pv_trial *trial, const struct pv_remark *remark)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	size_t index = remark->line ? pv_policy_rule(policy, remark->rule) : policy->n_rules;
+	return index < policy->n_rules ? &policy->rules[index] : NULL;
+}
+
+const struct pv_finding *pv_trial_finding(
+	const struct pv_trial *trial, const struct pv_remark *remark)
+{
+	const struct pv_rule *rule = pv_trial_rule(trial, remark);
+	return rule ? &trial->findings[rule - trial->facts.policy->rules] : NULL;
+}
+
+/* -1: the rule had nothing to say. */
+static int status_of(const struct pv_decision *decision, size_t i)
+{
+	if (pv_bit(decision->overridden, i))
+		return PV_REMARK_OVERRIDDEN;
+	if (pv_bit(decision->lifted, i))
+		return PV_REMARK_LIFTED;
+	if (pv_bit(decision->satisfied, i))
+		return PV_REMARK_SATISFIED;
+	if (pv_bit(decision->decided_by, i))
+		return PV_REMARK_DECIDES;
+	if (pv_bit(decision->also, i))
+		return PV_REMARK_ALSO;
+	return pv_bit(decision->allows, i) ? PV_REMARK_ALLOWS : -1;
+}
+
+/* Which rule or exception set this one aside. */
+static void say_set_aside(struct pv_trial *trial, struct pv_remark *remark, size_t index)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	if (remark->status == PV_REMARK_LIFTED) {
+		for (size_t e = 0; e < policy->n_exceptions; e++) {
+			const struct pv_exception *exception = &policy->exceptions[e];
+			if (!pv_bit(trial->in_force, e) || !pv_bit(exception->lifts, index) ||
+				!pv_condition_holds(&exception->when, trial->facts.bits))
+				continue;
+			remark->set_aside_by = exception->id;
+			pv_say(&trial->say, "Une dérogation écarte cette règle\u00a0: ",
+				"An exception sets this rule aside: ");
+			pv_say_quoted(&trial->say, &exception->reason);
+			pv_trial_clause(trial, NULL);
+			return;
+		}
+		return;
+	}
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		if (!policy->rules[i].overrides || !pv_bit(trial->decision.applies, i) ||
+			!pv_bit(policy->rules[i].overrides, index))
+			continue;
+		remark->set_aside_by = policy->rules[i].id;
+		pv_say(&trial->say, "Une autre règle l'emporte\u00a0: ", "Another rule prevails: ");
+		pv_say_quoted(&trial->say, &policy->rules[i].label);
+		pv_trial_clause(trial, NULL);
+		return;
+	}
+}
+
+static void say_why(struct pv_trial *trial, struct pv_remark *remark, size_t index)
+{
+	const struct pv_rule *rule = &trial->facts.policy->rules[index];
+	const struct pv_finding *finding = &trial->findings[index];
+	switch (rule->kind) {
+	case PV_RULE_CATEGORY: pv_reason_facts(trial, rule); break;
+	case PV_RULE_DISCLOSURE:
+	case PV_RULE_MENTION:
+	case PV_RULE_VOICE:
+	case PV_RULE_INVITE:
+	case PV_RULE_EMBARGO: pv_reason_words(trial, rule, finding); break;
+	default: pv_reason_form(trial, rule, finding); break;
+	}
+	if (rule->then == PV_VERDICT_APPROVE &&
+		(remark->status == PV_REMARK_SATISFIED || remark->status == PV_REMARK_DECIDES ||
+			remark->status == PV_REMARK_ALSO))
+		pv_reason_approvals(trial, &rule->approvals, remark->status == PV_REMARK_SATISFIED);
+	if (remark->status == PV_REMARK_LIFTED || remark->status == PV_REMARK_OVERRIDDEN)
+		say_set_aside(trial, remark, index);
+}
+
+static void make_remark(struct pv_trial *trial, size_t index, int status, struct pv_remark *out)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	bool otherwise = index == policy->n_rules;
+	const struct pv_rule *rule = otherwise ? NULL : &policy->rules[index];
+	*out = (struct pv_remark){.rule = otherwise ? "default" : rule->id,
+		.kind = otherwise ? "default" : pv_rule_kind_names[rule->kind],
+		.label = otherwise ? default_label : rule->label,
+		.said = otherwise ? policy->otherwise : rule->then,
+		.status = (enum pv_remark_status)status,
+		.firm = !otherwise && rule->firm,
+		.line = otherwise ? 0 : rule->line};
+	trial->evidence = NULL;
+	trial->n_evidence = 0;
+	if (otherwise) {
+		pv_say(&trial->say,
+			"Aucune règle ne parle de ce cas; c'est la réponse prévue par défaut",
+			"No rule speaks of this case; this is the answer foreseen by default");
+		pv_trial_clause(trial, NULL);
+		if (policy->otherwise == PV_VERDICT_APPROVE)
+			pv_reason_approvals(
+				trial, &policy->approvals, status == PV_REMARK_SATISFIED);
+	} else {
+		say_why(trial, out, index);
+	}
+	out->reason = pv_say_cut(&trial->reason, &trial->facts.arena);
+	out->evidence = trial->evidence;
+	out->n_evidence = trial->n_evidence;
+}
+
+static int rank(enum pv_remark_status status)
+{
+	static const int ranks[PV_REMARK_STATUSES] = {
+		[PV_REMARK_DECIDES] = 0,
+		[PV_REMARK_ALSO] = 1,
+		[PV_REMARK_SATISFIED] = 2,
+		[PV_REMARK_ALLOWS] = 3,
+		[PV_REMARK_LIFTED] = 4,
+		[PV_REMARK_OVERRIDDEN] = 5,
+	};
+	return ranks[status];
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct pv_remark *one = a, *two = b;
+	if (rank(one->status) != rank(two->status))
+		return rank(one->status) - rank(two->status);
+	if (one->said != two->said)
+		return one->said > two->said ? -1 : 1;
+	return strcmp(one->rule, two->rule);
+}
+
+bool pv_trial_remarks(struct pv_trial *trial)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	struct pv_judgement *out = trial->out;
+	pv_say_begin(&trial->say, trial->facts.arena.mem, policy->zone, trial->facts.c->at_us);
+	pv_say_begin(&trial->reason, trial->facts.arena.mem, policy->zone, trial->facts.c->at_us);
+	for (size_t i = 0; i <= policy->n_rules; i++) {
+		int status = status_of(&trial->decision, i);
+		if (status < 0)
+			continue;
+		struct pv_remark *remarks = pv_arena_more(
+			&trial->facts.arena, out->remarks, out->n_remarks, sizeof *remarks);
+		if (!remarks)
+			return false;
+		out->remarks = remarks;
+		make_remark(trial, i, status, &remarks[out->n_remarks++]);
+	}
+	if (out->n_remarks > 1)
+		qsort(out->remarks, out->n_remarks, sizeof *out->remarks, in_order);
+	return !trial->facts.arena.failed;
+}

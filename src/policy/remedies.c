@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What would bring the post nearer to publication, and who can do it. */
+#include "policy/trial.h"
+
+struct pv_remedy *pv_trial_remedy(
+	struct pv_trial *trial, enum pv_remedy_act act, const struct pv_remark *remark)
+{
+	struct pv_judgement *out = trial->out;
+	struct pv_remedy *remedies = pv_arena_more(
+		&trial->facts.arena, out->remedies, out->n_remedies, sizeof *remedies);
+	if (!remedies)
+		return NULL;
+	out->remedies = remedies;
+	struct pv_remedy *remedy = &remedies[out->n_remedies++];
+	*remedy =
+		(struct pv_remedy){.act = act, .rule = remark->rule, .not_before_us = PV_TIME_NONE};
+	return remedy;
+}
+
+void pv_trial_remedy_words(struct pv_trial *trial, struct pv_remedy *remedy)
+{
+	remedy->words = pv_say_cut(&trial->say, &trial->facts.arena);
+}
+
+enum pv_verdict pv_trial_if_declared(struct pv_trial *trial, enum pv_fact fact, const char *value)
+{
+	const struct pv_fact_space *space = &trial->facts.policy->space;
+	struct pv_trial other = {.facts = trial->facts, .in_force = trial->in_force};
+	uint64_t *bits = pv_arena_array(&other.facts.arena, uint64_t, space->n_words);
+	if (!bits)
+		return trial->decision.verdict;
+	memcpy(bits, trial->facts.bits, space->n_words * sizeof *bits);
+	size_t bit = pv_fact_bit(space, fact, pv_str(value));
+	const struct pv_fact_slot *slot = &space->slots[fact];
+	if (fact == PV_FACT_TOPIC) /* one more topic; other facts have one value */
+		bits[slot->word] &= ~(UINT64_C(1) << PV_BIT_NONE);
+	else
+		memset(bits + slot->word, 0, slot->words * sizeof *bits);
+	bits[slot->word + bit / 64] |= UINT64_C(1) << (bit % 64);
+	other.facts.bits = bits;
+	enum pv_verdict verdict = trial->decision.verdict;
+	if (pv_trial_decide(&other, NULL) == PV_OK)
+		verdict = other.decision.verdict;
+	trial->facts.arena = other.facts.arena; /* what was allocated meanwhile stays allocated */
+	return verdict;
+}
+
+/* ---- approvals ------------------------------------------------------------------------------- */
+
+static bool already_counts(
+	struct pv_trial *trial, const struct pv_approvals *terms, struct pv_str person)
+{
+	const struct pv_case *c = trial->facts.c;
+	for (size_t i = 0; i < c->n_approvals; i++)
+		if (pv_str_equal(c->approvals[i].by, person) &&
+			pv_approval_fate_of(&trial->facts, terms, &c->approvals[i]) ==
+				PV_APPROVAL_COUNTS)
+			return true;
+	return false;
+}
+
+static void list_people(
+	struct pv_trial *trial, const struct pv_approvals *terms, struct pv_remedy *remedy)
+{
+	const struct pv_case *c = trial->facts.c;
+	const char **people = pv_arena_array(&trial->facts.arena, const char *, c->n_people);
+	for (size_t i = 0; people && i < c->n_people; i++)
+		if (pv_may_approve(&trial->facts, terms, &c->people[i]) &&
+			!already_counts(trial, terms, c->people[i].id))
+			people[remedy->n_people++] = pv_trial_text(trial, c->people[i].id);
+	remedy->people = people;
+}
+
+static void say_roles(struct pv_say *say, const struct pv_strs *roles)
+{
+	for (size_t i = 0; i < roles->n; i++) {
+		pv_say_or(say, i, roles->n);
+		pv_say_quoted_same(say, pv_str(roles->items[i]));
+	}
+}
+
+/* "Léa peut approuver (14 jours de validité)" */
+static void say_approval(
+	struct pv_trial *trial, const struct pv_approvals *terms, const struct pv_remedy *remedy)
+{
+	const struct pv_case *c = trial->facts.c;
+	struct pv_say *say = &trial->say;
+	if (remedy->count > 1) {
+		pv_say(say, "Il faut encore ", "It still takes ");
+		pv_say_int(say, remedy->count);
+		pv_say(say, " approbations de personnes différentes (",
+			" approvals from different people (");
+		say_roles(say, &terms->by);
+		pv_say(say, ")", ")");
+	} else if (remedy->n_people > 0) {
+		for (size_t i = 0; i < remedy->n_people; i++) {
+			pv_say_or(say, i, remedy->n_people);
+			pv_say_person(say, c, pv_str(remedy->people[i]));
+		}
+		pv_say(say, " peut approuver", " can approve");
+	} else {
+		if (c->n_approvals > 0)
+			pv_say(say, "Une autre personne qui a le rôle ",
+				"Another person with the role ");
+		else
+			pv_say(say, "Une personne qui a le rôle ", "A person with the role ");
+		say_roles(say, &terms->by);
+		pv_say(say, " peut approuver", " can approve");
+	}
+	if (terms->has_valid) {
+		pv_say(say, " (", " (valid ");
+		pv_say_duration(say, &terms->valid);
+		pv_say(say, " de validité)", ")");
+	}
+}
+
+static void ask_approval(
+	struct pv_trial *trial, const struct pv_approvals *terms, const struct pv_remark *remark)
+{
+	struct pv_remedy *remedy = pv_trial_remedy(trial, PV_REMEDY_ASK_APPROVAL, remark);
+	if (!remedy)
+		return;
+	remedy->roles = terms->by.items;
+	remedy->n_roles = terms->by.n;
+	remedy->count = terms->count - pv_approvals_counted(&trial->facts, terms);
+	list_people(trial, terms, remedy);
+	say_approval(trial, terms, remedy);
+	pv_trial_remedy_words(trial, remedy);
+}
+
+bool pv_trial_remedies(struct pv_trial *trial)
+{
+	struct pv_judgement *out = trial->out;
+	for (size_t i = 0; i < out->n_remarks; i++) {
+		const struct pv_remark *remark = &out->remarks[i];
+		if (remark->status != PV_REMARK_DECIDES && remark->status != PV_REMARK_ALSO)
+			continue;
+		if (remark->said == PV_VERDICT_ALLOW)
+			continue;
+		const struct pv_rule *rule = pv_trial_rule(trial, remark);
+		if (remark->said == PV_VERDICT_APPROVE)
+			ask_approval(trial,
+				rule ? &rule->approvals : &trial->facts.policy->approvals, remark);
+		if (rule)
+			pv_remedies_of_rule(trial, remark);
+	}
+	return !trial->facts.arena.failed;
+}
