@@ -13,6 +13,15 @@
 int pv_cli_judge(int argc, char **argv);
 int pv_cli_measure(int argc, char **argv);
 int pv_cli_policy(int argc, char **argv);
+int pv_cli_policy_desk(int argc, char **argv); /* adopt, list */
+int pv_cli_organization(int argc, char **argv);
+int pv_cli_person_command(int argc, char **argv);
+int pv_cli_account_command(int argc, char **argv);
+int pv_cli_interest_command(int argc, char **argv);
+int pv_cli_audit(int argc, char **argv);
+int pv_cli_serve(int argc, char **argv);
+int pv_cli_demo(int argc, char **argv);
+int pv_cli_doctor(int argc, char **argv);
 
 /* policy.c: French when the environment's language is. */
 bool pv_cli_in_french(void);

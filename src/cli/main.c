@@ -14,11 +14,26 @@ struct command {
 
 /* A new command is a row here, a prototype in commands.h and a file of its own. */
 static const struct command commands[] = {
+	{"serve", pv_cli_serve, {"le bureau lui-même", "the desk itself"}},
+	{"demo", pv_cli_demo, {"un bureau d'exemple dans un dossier vide", "an example desk in an empty folder"}},
+	{"doctor", pv_cli_doctor,
+		{"ce qui empêcherait une publication de partir, et le remède",
+			"what would stop a post from leaving, and the remedy"}},
 	{"measure", pv_cli_measure,
 		{"la longueur d'un texte sur un réseau, ses liens, mentions et mots-dièse",
 			"how long a text is on a network, its links, mentions and hashtags"}},
 	{"policy", pv_cli_policy,
-		{"vérifier des politiques éditoriales", "check editorial policies"}},
+		{"vérifier, adopter des politiques éditoriales",
+			"check and adopt editorial policies"}},
+	{"organization", pv_cli_organization,
+		{"les organisations du bureau", "the desk's organisations"}},
+	{"person", pv_cli_person_command,
+		{"les personnes, leurs rôles et leurs jetons", "people, their roles and tokens"}},
+	{"account", pv_cli_account_command, {"les comptes où publier", "the accounts to publish on"}},
+	{"interest", pv_cli_interest_command,
+		{"les registres d'intérêts", "the registers of interests"}},
+	{"audit", pv_cli_audit,
+		{"qui a changé quoi, et si la chaîne tient", "who changed what, and whether the chain holds"}},
 };
 
 static void list_commands(FILE *to)
@@ -33,7 +48,7 @@ static void list_commands(FILE *to)
 	};
 	fprintf(to, "%s\n", pv_cli_words(&usage));
 	for (size_t i = 0; i < PV_COUNT(commands); i++)
-		fprintf(to, "  %-10s %s\n", commands[i].name, pv_cli_words(&commands[i].summary));
+		fprintf(to, "  %-13s %s\n", commands[i].name, pv_cli_words(&commands[i].summary));
 	fputs(pv_cli_words(&more), to);
 }
 
