@@ -94,9 +94,12 @@ enum pv_status pv_bluesky_look_around(struct pv_bluesky *b, int64_t since_us,
 	char *query = talloc_asprintf(b->wire.mem, "limit=%d", PV_BLUESKY_REPOS_MAX);
 	if (!query)
 		return pv_fail_nomem(error);
-	json_t *answer = NULL;
+	json_t *answer = NULL, *session = NULL;
+	/* repositories are open to all: only this call tells that the account is signed out */
 	enum pv_status status =
-		pv_bluesky_read(b, "com.atproto.sync.listRepos", query, &answer, error);
+		pv_bluesky_read(b, "com.atproto.server.getSession", NULL, &session, error);
+	if (status == PV_OK)
+		status = pv_bluesky_read(b, "com.atproto.sync.listRepos", query, &answer, error);
 	size_t i;
 	json_t *repo;
 	json_array_foreach(json_object_get(answer, "repos"), i, repo)

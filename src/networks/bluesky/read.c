@@ -85,11 +85,13 @@ enum pv_status pv_bluesky_hear(struct pv_bluesky_heard *heard, const char *uri,
 	const char *root = pv_wire_text(mem, json_object_get(reply, "root"), "uri");
 	const char *name = pv_wire_text(mem, author, "displayName");
 	const char *handle = pv_wire_text(mem, author, "handle");
+	if (!*handle)
+		handle = parts.did; /* a repository that nobody could name */
 	struct pv_incoming item = {
 		.remote_id = talloc_strdup(mem, uri),
 		.parent_id = pv_wire_text(mem, json_object_get(reply, "parent"), "uri"),
 		.author_name = *name ? name : handle,
-		.author_handle = *handle ? handle : parts.did,
+		.author_handle = handle,
 		.url = pv_bluesky_permalink(mem, parts.did, parts.rkey),
 		.text = pv_wire_text(mem, record, "text"),
 		.language = first_language(mem, record),

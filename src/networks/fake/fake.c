@@ -71,18 +71,22 @@ static enum pv_status fake_connect(const struct pv_network_context *context, TAL
 	const char *typed, struct pv_network_account *out, struct pv_error *error)
 {
 	PV_JSON json_t *form = NULL;
+	struct pv_network_account account = *out;
 	enum pv_status status = pv_json_parse(typed, strlen(typed), &form, error);
 	if (status == PV_OK)
-		status = pv_wire_server(mem, form, NULL, &out->server, error);
+		status = pv_wire_server(mem, form, NULL, &account.server, error);
 	if (status != PV_OK)
 		return status;
 	const char *token = pv_json_text(form, "token");
 	PV_JSON json_t *secrets = json_pack("{s:s}", "token", token ? token : "");
-	out->secrets = secrets ? pv_json_dump(mem, secrets) : NULL;
-	out->settings = "{}";
-	if (!out->secrets)
+	account.secrets = secrets ? pv_json_dump(mem, secrets) : NULL;
+	account.settings = "{}";
+	if (!account.secrets)
 		return pv_fail_nomem(error);
-	return read_account(context, mem, out, error);
+	status = read_account(context, mem, &account, error);
+	if (status == PV_OK)
+		*out = account;
+	return status;
 }
 
 static enum pv_status fake_check(const struct pv_network_account *account,

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -26,21 +27,30 @@ bool pv_mastodon_take(TALLOC_CTX *mem, const json_t *status, struct pv_delivery 
 	return true;
 }
 
+/* Is that very person named? "@bob" is not in "@bobby", nor in "@bob@elsewhere". */
+static bool is_named(const char *text, const char *handle)
+{
+	size_t size = strlen(handle);
+	for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@')) {
+		if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_'))
+			continue;
+		if (strncasecmp(at + 1, handle, size) != 0)
+			continue;
+		char after = at[1 + size];
+		if (!isalnum((unsigned char)after) && after != '_' && after != '@')
+			return true;
+	}
+	return false;
+}
+
 const char *pv_mastodon_text(
 	TALLOC_CTX *mem, const struct pv_outgoing *outgoing, const char *handle)
 {
-	if (!handle || !*handle)
+	if (handle && *handle == '@')
+		handle++;
+	if (!handle || !*handle || is_named(outgoing->text, handle))
 		return outgoing->text;
-	char *sign = talloc_asprintf(mem, "@%s", *handle == '@' ? handle + 1 : handle);
-	if (!sign)
-		return NULL;
-	/* named already, by the whole handle or by the part before its server */
-	if (strcasestr(outgoing->text, sign))
-		return outgoing->text;
-	size_t name = 1 + strcspn(sign + 1, "@");
-	if (strncasecmp(outgoing->text, sign, name) == 0 && !strchr("@_-.", outgoing->text[name]))
-		return outgoing->text;
-	return talloc_asprintf(mem, "%s %s", sign, outgoing->text);
+	return talloc_asprintf(mem, "@%s %s", handle, outgoing->text);
 }
 
 /* ---- publishing -------------------------------------------------------------------------------- */
