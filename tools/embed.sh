@@ -80,7 +80,7 @@ type_of() {
 			packed=pv_${name}_${i}_gz packed_end=pv_${name}_${i}_gz_end
 		fi
 		# Vite's names under assets/ end in a digest of their content.
-		case $path in assets/*) hashed=true ;; esac
+		case $path in assets/*-????????.*) hashed=true ;; esac
 		printf '\t{"%s", "%s", "\\"%s\\"", pv_%s_%s, pv_%s_%s_end, %s, %s, %s},\n' "$path" "$(type_of "$path")" \
 			"$digest" "$name" "$i" "$name" "$i" "$packed" "$packed_end" "$hashed"
 		i=$((i + 1))
