@@ -43,14 +43,8 @@ static void say_verdict(struct pv_trial *trial)
 	if (until_us != PV_TIME_NONE) {
 		pv_say(&trial->say, " jusqu'au ", " until ");
 		pv_say_moment(&trial->say, until_us);
-		/* "8 p.m." ends its sentence by itself */
-		size_t size = trial->say.en.size;
-		if (size && trial->say.en.bytes[size - 1] == '.') {
-			pv_buf_char(&trial->say.fr, '.');
-			return;
-		}
 	}
-	pv_say(&trial->say, ".", ".");
+	pv_say_stop(&trial->say);
 }
 
 static void say_label(struct pv_trial *trial, const struct pv_remark *remark, bool first)
@@ -65,22 +59,22 @@ static void say_label(struct pv_trial *trial, const struct pv_remark *remark, bo
 	pv_say(&trial->say, ".", ".");
 }
 
-static void say_reason(struct pv_trial *trial, const struct pv_remark *remark)
+static bool said_already(const struct pv_say *say, const struct pv_words *words)
 {
-	if (remark->reason.fr && remark->reason.fr[0]) {
-		pv_say(&trial->say, " ", " ");
-		pv_say_words(&trial->say, &remark->reason);
-	}
+	return say->en.bytes && !say->en.failed && strstr(say->en.bytes, words->en);
 }
 
-/* Reason already told by an earlier remark: not twice. */
-static bool told(const struct pv_judgement *out, size_t index)
+/* The remark's clauses, but those that an earlier remark told. */
+static void say_reason(struct pv_trial *trial, const struct pv_remark *remark)
 {
-	for (size_t i = 0; i < index; i++)
-		if (pv_streq(out->remarks[i].reason.en, out->remarks[index].reason.en) &&
-			in_ids(&out->decided_by, out->remarks[i].rule))
-			return true;
-	return false;
+	for (size_t i = 0; i < trial->n_clauses; i++) {
+		const struct pv_clause *clause = &trial->clauses[i];
+		if (clause->rule != remark->rule || said_already(&trial->say, &clause->words))
+			continue;
+		pv_say(&trial->say, " ", " ");
+		pv_say_words(&trial->say, &clause->words);
+		pv_say_stop(&trial->say);
+	}
 }
 
 static void say_deciders(struct pv_trial *trial)
@@ -91,26 +85,67 @@ static void say_deciders(struct pv_trial *trial)
 		const struct pv_remark *remark = &out->remarks[i];
 		if (!in_ids(&out->decided_by, remark->rule))
 			continue;
-		if (!told(out, i))
-			say_reason(trial, remark);
+		say_reason(trial, remark);
 		say_label(trial, remark, labels == 0);
 		labels += remark->line != 0;
 		said++;
 	}
 }
 
-/* Why something was allowed that another rule asked about: demands met, rules set aside. */
+/* Labels of the remarks that the same rule or exception set aside, from `first` on. */
+static void say_set_aside(struct pv_trial *trial, size_t first)
+{
+	const struct pv_judgement *out = trial->out;
+	size_t n = 0, at = 0;
+	for (size_t i = first; i < out->n_remarks; i++)
+		n += out->remarks[i].set_aside_by == out->remarks[first].set_aside_by;
+	for (size_t i = first; i < out->n_remarks; i++) {
+		if (out->remarks[i].set_aside_by != out->remarks[first].set_aside_by)
+			continue;
+		pv_say_and(&trial->say, at++, n);
+		pv_say_quoted(&trial->say, &out->remarks[i].label);
+	}
+}
+
+static const struct pv_words *set_aside_words(
+	const struct pv_trial *trial, const struct pv_remark *remark)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	for (size_t i = 0; remark->status == PV_REMARK_LIFTED && i < policy->n_exceptions; i++)
+		if (policy->exceptions[i].id == remark->set_aside_by)
+			return &policy->exceptions[i].reason;
+	for (size_t i = 0; remark->status == PV_REMARK_OVERRIDDEN && i < policy->n_rules; i++)
+		if (policy->rules[i].id == remark->set_aside_by)
+			return &policy->rules[i].label;
+	return NULL;
+}
+
+/* Why something is allowed that other rules ask about: demands met, rules set aside. */
 static void say_met(struct pv_trial *trial)
 {
 	const struct pv_judgement *out = trial->out;
+	for (size_t i = 0; i < out->n_remarks; i++)
+		if (out->remarks[i].status == PV_REMARK_SATISFIED &&
+			!in_ids(&out->decided_by, out->remarks[i].rule))
+			say_reason(trial, &out->remarks[i]);
 	for (size_t i = 0; i < out->n_remarks; i++) {
 		const struct pv_remark *remark = &out->remarks[i];
-		if (in_ids(&out->decided_by, remark->rule))
+		const struct pv_words *words = set_aside_words(trial, remark);
+		bool again = false;
+		for (size_t k = 0; k < i && words; k++)
+			again |= out->remarks[k].set_aside_by == remark->set_aside_by;
+		if (!words || again)
 			continue;
-		if (remark->status == PV_REMARK_SATISFIED || remark->status == PV_REMARK_LIFTED ||
-			remark->status == PV_REMARK_OVERRIDDEN)
-			if (!told(out, i))
-				say_reason(trial, remark);
+		pv_say(&trial->say, " ", " ");
+		if (remark->status == PV_REMARK_LIFTED)
+			pv_say(&trial->say, "La dérogation ", "The exception ");
+		pv_say_quoted(&trial->say, words);
+		if (remark->status == PV_REMARK_LIFTED)
+			pv_say(&trial->say, " écarte ", " sets aside ");
+		else
+			pv_say(&trial->say, " l'emporte sur ", " prevails over ");
+		say_set_aside(trial, i);
+		pv_say_stop(&trial->say);
 	}
 }
 
@@ -170,7 +205,7 @@ static void say_remedies(struct pv_trial *trial)
 			continue;
 		pv_say(&trial->say, " ", " ");
 		pv_say_words(&trial->say, &remedy->words);
-		pv_say(&trial->say, ".", ".");
+		pv_say_stop(&trial->say);
 		said++;
 	}
 	if (said == 0 && out->verdict == PV_VERDICT_REFUSE)

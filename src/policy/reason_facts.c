@@ -378,7 +378,8 @@ static void say_fate(struct pv_trial *trial, const struct pv_approvals *terms, s
 		say_roles(trial, &terms->by);
 		break;
 	case PV_APPROVAL_SAME_INTEREST:
-		pv_say(say, "le même intérêt y est en cause", "the same interest is at stake");
+		pv_say_person(say, c, by);
+		pv_say(say, " partage cet intérêt", " shares the interest");
 		break;
 	case PV_APPROVAL_BEFORE_EDIT:
 		pv_say(say, "le texte a changé depuis", "the text has changed since");

@@ -33,10 +33,16 @@ void pv_trial_clause(struct pv_trial *trial, struct pv_evidence *evidence)
 		evidence->words = words;
 	if (!words.fr || !words.en)
 		return;
+	struct pv_clause *clauses = pv_arena_more(
+		&trial->facts.arena, trial->clauses, trial->n_clauses, sizeof *trial->clauses);
+	if (!clauses)
+		return;
+	trial->clauses = clauses;
+	clauses[trial->n_clauses++] = (struct pv_clause){.rule = trial->rule, .words = words};
 	if (!pv_say_empty(&trial->reason))
 		pv_say(&trial->reason, " ", " ");
 	pv_say_words(&trial->reason, &words);
-	pv_say(&trial->reason, ".", ".");
+	pv_say_stop(&trial->reason);
 }
 
 struct pv_span pv_trial_span(const struct pv_trial *trial, size_t start, size_t end)
@@ -95,6 +101,21 @@ static int status_of(const struct pv_decision *decision, size_t i)
 	return pv_bit(decision->allows, i) ? PV_REMARK_ALLOWS : -1;
 }
 
+/* Into the reason alone: the explanation tells it once for all that was set aside together. */
+static void set_aside_reason(struct pv_trial *trial, const struct pv_words *why, bool exception)
+{
+	if (!pv_say_empty(&trial->reason))
+		pv_say(&trial->reason, " ", " ");
+	if (exception)
+		pv_say(&trial->reason, "Une dérogation écarte cette règle\u00a0: ",
+			"An exception sets this rule aside: ");
+	else
+		pv_say(&trial->reason,
+			"Une autre règle l'emporte\u00a0: ", "Another rule prevails: ");
+	pv_say_quoted(&trial->reason, why);
+	pv_say_stop(&trial->reason);
+}
+
 /* Which rule or exception set this one aside. */
 static void say_set_aside(struct pv_trial *trial, struct pv_remark *remark, size_t index)
 {
@@ -106,10 +127,7 @@ static void say_set_aside(struct pv_trial *trial, struct pv_remark *remark, size
 				!pv_condition_holds(&exception->when, trial->facts.bits))
 				continue;
 			remark->set_aside_by = exception->id;
-			pv_say(&trial->say, "Une dérogation écarte cette règle\u00a0: ",
-				"An exception sets this rule aside: ");
-			pv_say_quoted(&trial->say, &exception->reason);
-			pv_trial_clause(trial, NULL);
+			set_aside_reason(trial, &exception->reason, true);
 			return;
 		}
 		return;
@@ -119,9 +137,7 @@ static void say_set_aside(struct pv_trial *trial, struct pv_remark *remark, size
 			!pv_bit(policy->rules[i].overrides, index))
 			continue;
 		remark->set_aside_by = policy->rules[i].id;
-		pv_say(&trial->say, "Une autre règle l'emporte\u00a0: ", "Another rule prevails: ");
-		pv_say_quoted(&trial->say, &policy->rules[i].label);
-		pv_trial_clause(trial, NULL);
+		set_aside_reason(trial, &policy->rules[i].label, false);
 		return;
 	}
 }
@@ -161,6 +177,7 @@ static void make_remark(struct pv_trial *trial, size_t index, int status, struct
 		.line = otherwise ? 0 : rule->line};
 	trial->evidence = NULL;
 	trial->n_evidence = 0;
+	trial->rule = out->rule;
 	if (otherwise) {
 		pv_say(&trial->say,
 			"Aucune règle ne parle de ce cas; c'est la réponse prévue par défaut",

@@ -369,9 +369,10 @@ static void balance_remedies(struct pv_trial *trial, const struct pv_remark *rem
 		pv_say(&trial->say, "Une autre publication avant celle-ci rétablirait l'équilibre",
 			"One other post before this one would restore the balance");
 	} else {
+		pv_say(&trial->say, "Il faudrait ", "It would take ");
 		pv_say_int(&trial->say, others);
-		pv_say(&trial->say, " autres publications avant celle-ci rétabliraient l'équilibre",
-			" other posts before this one would restore the balance");
+		pv_say(&trial->say, " autres publications avant celle-ci pour rétablir l'équilibre",
+			" other posts before this one to restore the balance");
 	}
 	pv_trial_remedy_words(trial, remedy);
 }

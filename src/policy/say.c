@@ -53,7 +53,8 @@ void pv_say_int(struct pv_say *say, int64_t n)
 static void add_quoted(
 	struct pv_buf *buf, const char *open, const char *text, size_t size, const char *close)
 {
-	if (size > 0 && text[size - 1] == '.')
+	bool abbreviation = size > 3 && memcmp(text + size - 3, ".m.", 3) == 0; /* "6 a.m." */
+	if (size > 0 && text[size - 1] == '.' && !abbreviation)
 		size--;
 	pv_buf_text(buf, open);
 	pv_buf_add(buf, text, size);
@@ -231,9 +232,10 @@ void pv_say_person(struct pv_say *say, const struct pv_case *c, struct pv_str id
 
 void pv_say_of_person_fr(struct pv_say *say, const struct pv_case *c, struct pv_str id)
 {
-	static const char *const openings[] = {"a", "e", "i", "o", "u", "y", "h", "â", "à", "é",
-		"è", "ê", "ë", "î", "ï", "ô", "û", "A", "E", "I", "O", "U", "Y", "H", "Â", "À", "É",
-		"È", "Ê", "Ë", "Î", "Ï", "Ô", "Û"};
+	/* "d'Irène", "d'Hélène"; but "de Yan": y is a consonant there */
+	static const char *const openings[] = {"a", "e", "i", "o", "u", "h", "â", "à", "é", "è",
+		"ê", "ë", "î", "ï", "ô", "û", "A", "E", "I", "O", "U", "H", "Â", "À", "É", "È", "Ê",
+		"Ë", "Î", "Ï", "Ô", "Û"};
 	bool given, elide = false;
 	struct pv_str name = name_of(c, id, &given);
 	for (size_t i = 0; i < PV_COUNT(openings); i++) {
@@ -260,6 +262,18 @@ void pv_say_and(struct pv_say *say, size_t i, size_t n)
 		pv_say(say, " et ", " and ");
 	else if (i > 0)
 		pv_say(say, ", ", ", ");
+}
+
+static void stop(struct pv_buf *buf)
+{
+	if (buf->size == 0 || buf->bytes[buf->size - 1] != '.')
+		pv_buf_char(buf, '.');
+}
+
+void pv_say_stop(struct pv_say *say)
+{
+	stop(&say->fr);
+	stop(&say->en);
 }
 
 bool pv_say_empty(const struct pv_say *say)

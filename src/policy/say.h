@@ -60,6 +60,8 @@ void pv_say_of_person_fr(struct pv_say *say, const struct pv_case *c, struct pv_
 void pv_say_or(struct pv_say *say, size_t i, size_t n);
 void pv_say_and(struct pv_say *say, size_t i, size_t n);
 
+/* A full stop, unless the sentence ends in one already ("8 p.m."). */
+void pv_say_stop(struct pv_say *say);
 bool pv_say_empty(const struct pv_say *say);
 struct pv_words pv_say_cut(struct pv_say *say, struct pv_arena *arena);
 

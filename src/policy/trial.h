@@ -15,14 +15,23 @@
 #include "policy/judge.h"
 #include "policy/say.h"
 
+/* One sentence of a remark's reason, without its full stop. */
+struct pv_clause {
+	const char *rule; /* the remark's */
+	struct pv_words words;
+};
+
 struct pv_trial {
 	struct pv_facts facts;
 	struct pv_finding *findings; /* one for each rule */
 	struct pv_decision decision;
 	const uint64_t *in_force; /* exceptions */
 	struct pv_judgement *out;
-	struct pv_say say;            /* clauses and remedies, one after the other */
-	struct pv_say reason;         /* the clauses of one remark */
+	struct pv_say say;         /* clauses and remedies, one after the other */
+	struct pv_say reason;      /* the clauses of one remark */
+	struct pv_clause *clauses; /* of all remarks */
+	size_t n_clauses;
+	const char *rule;             /* of the remark in the making */
 	struct pv_evidence *evidence; /* of the remark in the making */
 	size_t n_evidence;
 };
