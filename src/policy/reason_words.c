@@ -256,7 +256,7 @@ static void reason_embargo(
 	pv_trial_clause(trial, e);
 }
 
-void pv_reason_words(
+void pv_remark_reason_words(
 	struct pv_trial *trial, const struct pv_rule *rule, const struct pv_finding *finding)
 {
 	switch (rule->kind) {
