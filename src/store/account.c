@@ -2,10 +2,13 @@
 #include "store/account.h"
 #include "store/list.h"
 
-#define COLUMNS                                                                              \
-	"a.id, a.organization_id, a.slug, a.network, a.stance, a.name, a.handle, a.server,"  \
-	" a.remote_id, a.secrets, a.settings, a.state, a.state_why, a.checked_at, a.cursor," \
-	" a.listen_at, a.version, a.created_at"
+/* SQLite knows no alias in RETURNING: there the bare names stand. */
+#define FIELDS(of)                                                                               \
+	of "id, " of "organization_id, " of "slug, " of "network, " of "stance, " of "name, " of \
+	   "handle, " of "server, " of "remote_id, " of "secrets, " of "settings, " of           \
+	   "state, " of "state_why, " of "checked_at, " of "cursor, " of "listen_at, " of        \
+	   "version, " of "created_at"
+#define COLUMNS FIELDS("a.")
 
 static void read_account(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_account_row *out)
 {
@@ -153,10 +156,10 @@ enum pv_status pv_account_claim_listen(struct pv_db *db, TALLOC_CTX *mem, int64_
 	struct pv_error *error)
 {
 	static const char sql[] =
-		"UPDATE account AS a SET listen_at = $1 WHERE a.id IN"
+		"UPDATE account SET listen_at = $1 WHERE id IN"
 		" (SELECT b.id FROM account b WHERE b.state = 'connected' AND b.listen_at <= $2"
 		" ORDER BY b.listen_at, b.id LIMIT $3)"
-		" AND a.state = 'connected' AND a.listen_at <= $2 RETURNING " COLUMNS;
+		" AND state = 'connected' AND listen_at <= $2 RETURNING " FIELDS("");
 	PV_ROWS struct pv_rows *rows = NULL;
 	enum pv_status status = pv_db_query(db, sql,
 		PV_PARAMS(PV_INT(lease_until_us), PV_INT(now_us), PV_INT(most)), &rows, error);

@@ -136,7 +136,7 @@ static void add_link(struct pv_buf *out, const struct pv_journal_view *view,
 void pv_journal_html_text(struct pv_buf *out, const struct pv_journal_view *view, const char *text)
 {
 	struct pv_entities found = {0};
-	if (pv_entities_find(view->mem, PV_DIALECT_X, pv_str(text), &found, NULL) != PV_OK) {
+	if (pv_entities_find(view->mem, PV_DIALECT_BLUESKY, pv_str(text), &found, NULL) != PV_OK) {
 		out->failed = true;
 		return;
 	}
