@@ -273,7 +273,9 @@ static enum pv_status add_approvals(struct casework *work)
 			strcmp(reviews[i].digest, work->row->digest) == 0)
 			add_approval(approvals, reviews[i].person_slug, reviews[i].made_at_us);
 	if (status == PV_OK && work->judging->also_approved)
-		add_approval(approvals, work->judging->also_approved, work->now_us);
+		/* What goes out at once goes out at the instant the judgement began, not after. */
+		add_approval(approvals, work->judging->also_approved,
+			work->judging->at_us < work->now_us ? work->judging->at_us : work->now_us);
 	return status;
 }
 
