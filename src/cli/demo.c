@@ -2,6 +2,7 @@
 /* `portevoix demo`: people, organisations, policies, registers, accounts and feeds of the example. */
 #include "cli/demo.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/place.h"
@@ -443,6 +444,7 @@ int pv_cli_demo(int argc, char **argv)
 	}
 	if (optind != argc)
 		return PV_EXIT_USAGE;
+	pv_log_setup(PV_LOG_WARNING, false); /* fifteen publications of the past are no news */
 	enum pv_status status = run(&demo, &place, base_url, &error);
 	return status == PV_OK ? PV_EXIT_DONE : pv_place_fail(&error);
 }
