@@ -34,5 +34,4 @@ esac
 pv_release
 mkdir -p "$data"
 build/portevoix demo --data "$data" --base-url "http://127.0.0.1:$port" || exit $?
-printf '\nhttp://127.0.0.1:%s\n\n' "$port"
 exec build/portevoix serve --listen "127.0.0.1:$port" --data "$data"
