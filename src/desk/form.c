@@ -293,10 +293,8 @@ const char *pv_slug_make(TALLOC_CTX *mem, const char *name)
 				pv_buf_text(&slug, "o-");
 			pv_buf_text(&slug, letters);
 			gap = false;
-		} else if (c != '\'' && c != 0x2019) {
-			gap = true;
 		} else {
-			gap = slug.size > 0;
+			gap = true;
 		}
 		name += step;
 		left -= step;
