@@ -34,7 +34,7 @@ pv_meson() {
 		pv_ninja_log=$pv_build_dir/.pv-ninja.log
 		if ! ninja -C "$pv_build_dir" -j "$PV_JOBS" -k 20 >"$pv_ninja_log" 2>&1; then
 			# From the first failure on; the whole when none is named.
-			if grep -q '^FAILED' "$pv_ninja_log"; then
+			if grep -q '^FAILED: [^b]' "$pv_ninja_log"; then
 				sed -n '/^FAILED/,$p' "$pv_ninja_log" | grep -v '^\[[0-9]*/[0-9]*\] ' | head -n 150 >&2
 			else
 				tail -n 60 "$pv_ninja_log" >&2
