@@ -17,7 +17,9 @@ static const char help[] =
 	"read.\n"
 	"\n"
 	"Example:\n"
-	"  portevoix policy check policies/*.yaml\n";
+	"  portevoix policy check policies/*.yaml\n"
+	"\n"
+	"On a desk: portevoix policy adopt --help, portevoix policy list --help.\n";
 
 bool pv_cli_in_french(void)
 {
@@ -90,6 +92,8 @@ static int check_one(const char *path)
 
 int pv_cli_policy(int argc, char **argv)
 {
+	if (argc > 1 && (strcmp(argv[1], "adopt") == 0 || strcmp(argv[1], "list") == 0))
+		return pv_cli_policy_desk(argc, argv);
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
 			fputs(help, stdout);
