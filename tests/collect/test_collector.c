@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The collector against a simulated web: what it asks, how often, and what it makes of answers. */
+#include "house.h"
+
+#include "base/instant.h"
+#include "base/str.h"
+#include "collect/collector.h"
+#include "desk/accounts.h"
+#include "desk/sources.h"
+#include "store/resolution.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char feed_one[] =
+	"<rss><channel><title>Voisins</title><item><guid>1</guid><title>Un</title></item>"
+	"</channel></rss>";
+static const char feed_two[] =
+	"<rss><channel><title>Voisins</title><item><guid>2</guid><title>Deux</title></item>"
+	"<item><guid>1</guid><title>Un</title></item></channel></rss>";
+
+/* The web: one answer for all, and what was asked last. */
+struct web {
+	int status;
+	const char *body, *etag, *retry_after, *location;
+	bool silent; /* nothing answers */
+	int asked;
+	bool guarded;
+	char if_none_match[32];
+};
+
+static enum pv_status web_answer(void *state, TALLOC_CTX *mem,
+	const struct pv_http_request *request, struct pv_http_response *out, struct pv_error *error)
+{
+	(void)error;
+	struct web *web = state;
+	web->asked++;
+	web->guarded = request->guarded;
+	web->if_none_match[0] = '\0';
+	for (size_t i = 0; i < request->n_headers; i++)
+		if (strcmp(request->headers[i].name, "If-None-Match") == 0)
+			snprintf(web->if_none_match, sizeof web->if_none_match, "%s",
+				request->headers[i].value);
+	struct pv_http_header *headers = talloc_zero_array(mem, struct pv_http_header, 3);
+	size_t n = 0;
+	if (web->etag)
+		headers[n++] = (struct pv_http_header){"etag", web->etag};
+	if (web->retry_after)
+		headers[n++] = (struct pv_http_header){"retry-after", web->retry_after};
+	if (web->location)
+		headers[n++] = (struct pv_http_header){"location", web->location};
+	bool same = web->etag && strcmp(web->if_none_match, web->etag) == 0;
+	*out = (struct pv_http_response){
+		.outcome = web->silent ? PV_HTTP_NOT_SENT : PV_HTTP_ANSWERED,
+		.status = same ? 304 : web->status,
+		.headers = headers,
+		.n_headers = n,
+		.body = talloc_strdup(mem, same || !web->body ? "" : web->body),
+		.final_url = request->url,
+		.reason = "silence",
+	};
+	out->body_size = strlen(out->body);
+	return PV_OK;
+}
+
+struct post {
+	struct pv_world *w;
+	struct pv_house *house;
+	struct pv_collector *collector;
+	struct web web;
+};
+
+static struct post *build(struct pv_world *w)
+{
+	struct post *p = talloc_zero(w->mem, struct post);
+	p->w = w;
+	p->house = pv_house_build(w);
+	p->web = (struct web){.status = 200, .body = feed_one};
+	struct pv_env *env;
+	assert_ok(pv_env_sim(w->mem, 3, PV_WORLD_START, web_answer, &p->web, &env, &w->error), w);
+	p->house->desk->env = env;
+	assert_ok(pv_collector_create(w->mem, p->house->desk, &p->collector, &w->error), w);
+	return p;
+}
+
+static struct pv_source_row add(struct post *p, const char *url)
+{
+	struct pv_source_row row;
+	assert_ok(pv_desk_source_add(p->house->desk, p->w->mem, &p->house->editor, p->house->coop,
+			  url, &row, &p->w->error),
+		p->w);
+	return row;
+}
+
+static struct pv_source_row reread(struct post *p, const char *id)
+{
+	struct pv_source_row row;
+	assert_ok(pv_desk_source_get(
+			  p->house->desk, p->w->mem, &p->house->reader, id, &row, &p->w->error),
+		p->w);
+	return row;
+}
+
+static size_t items(struct post *p)
+{
+	struct pv_item_filter filter = {.organization_id = p->house->coop};
+	struct pv_item_row *rows;
+	size_t n;
+	assert_ok(pv_desk_item_list(p->house->desk, p->w->mem, &p->house->reader, &filter, &rows,
+			  &n, &p->w->error),
+		p->w);
+	return n;
+}
+
+/* A turn at the source's next time. */
+static void turn_when_due(struct post *p, const char *id)
+{
+	int64_t next_us;
+	struct pv_source_row row = reread(p, id);
+	pv_env_sim_advance(
+		p->house->desk->env, row.fetch_at_us - pv_env_now_us(p->house->desk->env));
+	assert_ok(pv_collector_turn(p->collector, &next_us, &p->w->error), p->w);
+}
+
+static void articles_are_kept_once(struct pv_world *w)
+{
+	struct post *p = build(w);
+	struct pv_source_row row = add(p, "https://voisins.example/feed");
+	turn_when_due(p, row.id);
+	assert_true(p->web.guarded);
+	assert_int_equal(items(p), 1);
+	assert_string_equal(reread(p, row.id).title, "Voisins");
+	p->web.body = feed_two;
+	turn_when_due(p, row.id);
+	assert_int_equal(items(p), 2);
+	turn_when_due(p, row.id);
+	assert_int_equal(items(p), 2);
+}
+
+static void a_feed_that_says_nothing_new_is_asked_less_often(struct pv_world *w)
+{
+	struct post *p = build(w);
+	p->web.etag = "\"v1\"";
+	struct pv_source_row row = add(p, "https://voisins.example/feed");
+	turn_when_due(p, row.id);
+	assert_string_equal(p->web.if_none_match, "");
+	int64_t before_s = reread(p, row.id).interval_s;
+	turn_when_due(p, row.id);
+	assert_string_equal(p->web.if_none_match, "\"v1\"");
+	assert_int_equal(items(p), 1);
+	assert_true(reread(p, row.id).interval_s > before_s);
+	for (int i = 0; i < 30; i++)
+		turn_when_due(p, row.id);
+	assert_int_equal(reread(p, row.id).interval_s, PV_COLLECT_FEED_MAX_S);
+	/* and not at all before its time */
+	int64_t next_us;
+	int asked = p->web.asked;
+	assert_ok(pv_collector_turn(p->collector, &next_us, &w->error), w);
+	assert_int_equal(p->web.asked, asked);
+}
+
+static void failures_are_told_and_end(struct pv_world *w)
+{
+	struct post *p = build(w);
+	struct pv_source_row row = add(p, "https://voisins.example/feed");
+	p->web.status = 500;
+	turn_when_due(p, row.id);
+	assert_string_equal(reread(p, row.id).state, "active"); /* once is nothing */
+	turn_when_due(p, row.id);
+	turn_when_due(p, row.id);
+	row = reread(p, row.id);
+	assert_string_equal(row.state, "failing");
+	assert_non_null(strstr(row.state_why, "(500)"));
+	assert_int_equal(row.failures, 3);
+	p->web.status = 200;
+	turn_when_due(p, row.id);
+	row = reread(p, row.id);
+	assert_string_equal(row.state, "active");
+	assert_string_equal(row.state_why, "");
+	assert_int_equal(items(p), 1);
+}
+
+static void what_answers_is_told_in_words(struct pv_world *w)
+{
+	static const struct {
+		struct web web;
+		const char *word;
+	} rows[] = {
+		{{.status = 200, .body = "<html><body>bonjour</body></html>"},
+			"a page, not to a feed"},
+		{{.status = 200, .body = ""}, "nothing"},
+		{{.status = 200, .body = "<rss><channel>"}, "malformed"},
+		{{.status = 404}, "no longer at this address"},
+		{{.status = 403}, "not open to all"},
+		{{.status = 200, .silent = true}, "does not answer"},
+	};
+	struct post *p = build(w);
+	struct pv_source_row row = add(p, "https://voisins.example/feed");
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		p->web = rows[i].web;
+		size_t n = 0;
+		struct pv_error why = PV_ERROR_IN(w->mem);
+		assert_int_equal(
+			pv_collect_source(p->house->desk, w->mem, row.id, &n, &why), PV_UNAVAILABLE);
+		if (!strstr(why.words.en, rows[i].word))
+			fail_msg("row %zu: %s", i, why.words.en);
+	}
+	assert_int_equal(items(p), 0);
+}
+
+static void retry_after_is_obeyed(struct pv_world *w)
+{
+	struct post *p = build(w);
+	p->web.status = 503;
+	p->web.retry_after = "172800"; /* two days */
+	struct pv_source_row row = add(p, "https://voisins.example/feed");
+	turn_when_due(p, row.id);
+	row = reread(p, row.id);
+	assert_int_equal(row.fetch_at_us - row.fetched_at_us, 2 * PV_DAY_US);
+}
+
+static void one_bad_feed_does_not_stop_the_others(struct pv_world *w)
+{
+	struct post *p = build(w);
+	p->web.status = 500;
+	add(p, "https://a.example/feed");
+	add(p, "https://b.example/feed");
+	int64_t next_us;
+	assert_ok(pv_collector_turn(p->collector, &next_us, &w->error), w);
+	assert_int_equal(p->web.asked, 2);
+}
+
+static void a_paused_feed_is_left_alone(struct pv_world *w)
+{
+	struct post *p = build(w);
+	struct pv_source_row row = add(p, "https://voisins.example/feed"), edited;
+	assert_ok(pv_desk_source_edit(p->house->desk, w->mem, &p->house->editor, row.id, NULL,
+			  "paused", &edited, &w->error),
+		w);
+	pv_env_sim_advance(p->house->desk->env, PV_DAY_US);
+	int64_t next_us;
+	assert_ok(pv_collector_turn(p->collector, &next_us, &w->error), w);
+	assert_int_equal(p->web.asked, 0);
+}
+
+static void an_account_that_has_nothing_to_hear_is_left_for_a_day(struct pv_world *w)
+{
+	struct post *p = build(w);
+	struct pv_account_row row;
+	struct pv_account_link link = {.name = "Coop"};
+	assert_ok(pv_desk_account_add(p->house->desk, w->mem, &p->house->owner,
+			  pv_form_of(w, talloc_asprintf(w->mem,
+						"{'organization':'%s','network':'journal'}",
+						p->house->coop)),
+			  &link, &row, &w->error),
+		w);
+	int64_t next_us;
+	assert_ok(pv_collector_turn(p->collector, &next_us, &w->error), w);
+	assert_ok(pv_account_find(p->house->desk->db, w->mem, row.id, &row, &w->error), w);
+	assert_true(row.listen_at_us >= pv_env_now_us(p->house->desk->env) + PV_HOUR_US);
+}
+
+static void links_are_followed_and_remembered(struct pv_world *w)
+{
+	struct post *p = build(w);
+	struct pv_resolution_row row;
+	const char *text = "Vu ici : https://bit.ly/x";
+	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
+	int asked = p->web.asked;
+	assert_true(asked > 0);
+	assert_ok(
+		pv_resolution_find(p->house->desk->db, w->mem, "https://bit.ly/x", &row, &w->error),
+		w);
+	assert_string_equal(row.final_url, "https://bit.ly/x");
+	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
+	assert_int_equal(p->web.asked, asked); /* known for less than a day */
+	p->web.silent = true;
+	pv_env_sim_advance(p->house->desk->env, 2 * PV_DAY_US);
+	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
+	assert_ok(
+		pv_resolution_find(p->house->desk->db, w->mem, "https://bit.ly/x", &row, &w->error),
+		w);
+	assert_string_equal(row.final_url, "");
+	assert_non_null(strstr(row.why, "\"fr\""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PV_BOTH(articles_are_kept_once),
+		PV_BOTH(a_feed_that_says_nothing_new_is_asked_less_often),
+		PV_BOTH(failures_are_told_and_end),
+		PV_BOTH(what_answers_is_told_in_words),
+		PV_BOTH(retry_after_is_obeyed),
+		PV_BOTH(one_bad_feed_does_not_stop_the_others),
+		PV_BOTH(a_paused_feed_is_left_alone),
+		PV_BOTH(an_account_that_has_nothing_to_hear_is_left_for_a_day),
+		PV_BOTH(links_are_followed_and_remembered),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
