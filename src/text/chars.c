@@ -27,14 +27,22 @@ const uint16_t pv_ascii_class[128] = {
 	/* clang-format on */
 };
 
+/* Of eight bytes, the first whose high bit is set in `marks`. */
+static size_t first_marked(uint64_t marks)
+{
+	if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+		return (size_t)__builtin_ctzll(marks) / 8;
+	return (size_t)__builtin_clzll(marks) / 8;
+}
+
+static const uint64_t ONES = 0x0101010101010101u, HIGHS = 0x8080808080808080u;
+
 const char *pv_ascii_run(const char *at, const char *end)
 {
-	uint64_t eight;
-	while (end - at >= 8) {
+	for (uint64_t eight; end - at >= 8; at += 8) {
 		memcpy(&eight, at, 8);
-		if (eight & 0x8080808080808080u)
-			break;
-		at += 8;
+		if (eight & HIGHS)
+			return at + first_marked(eight & HIGHS);
 	}
 	while (at < end && (unsigned char)*at < 0x80)
 		at++;
@@ -43,15 +51,11 @@ const char *pv_ascii_run(const char *at, const char *end)
 
 const char *pv_printable_run(const char *at, const char *end)
 {
-	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-	uint64_t eight;
-	while (end - at >= 8) {
+	for (uint64_t eight; end - at >= 8; at += 8) {
 		memcpy(&eight, at, 8);
-		/* a high bit where a byte is not ASCII, below 20, or 7F */
-		uint64_t low = eight - 0x20 * ones, last = eight + ones;
-		if ((eight | low | last) & highs)
+		/* a high bit where a byte is not ASCII, below 20, or 7F, or after such a byte */
+		if ((eight | (eight - 0x20 * ONES) | (eight + ONES)) & HIGHS)
 			break;
-		at += 8;
 	}
 	while (at < end && *at >= 0x20 && *at < 0x7F)
 		at++;

@@ -172,6 +172,26 @@ bool pv_grapheme_begins(struct pv_grapheme_walk *walk, uint32_t c)
 	return begins;
 }
 
+/* Characters that stand by themselves after others such: Latin letters, quotes, dashes. */
+static const char *pass_plain(const char *at, const char *end, size_t *count)
+{
+	for (;;) {
+		const char *run = pv_printable_run(at, end);
+		*count += (size_t)(run - at);
+		at = run;
+		if (end - at < 3)
+			return at;
+		const unsigned char *s = (const unsigned char *)at;
+		if (s[0] >= 0xC3 && s[0] <= 0xCB) /* U+00C0 to U+02FF */
+			at += 2;
+		else if (s[0] == 0xE2 && s[1] == 0x80 && s[2] >= 0x90 && s[2] <= 0xA7)
+			at += 3; /* U+2010 to U+2027 */
+		else
+			return at;
+		++*count;
+	}
+}
+
 size_t pv_text_graphemes(struct pv_str text)
 {
 	struct pv_grapheme_walk walk = {0};
@@ -179,8 +199,7 @@ size_t pv_text_graphemes(struct pv_str text)
 	size_t count = 0;
 	while (at < end) {
 		if (walk.before == OTHER) {
-			const char *plain = pv_printable_run(at, end);
-			count += (size_t)(plain - at);
+			const char *plain = pass_plain(at, end, &count);
 			if (plain > at)
 				walk.conjunct = CONJ_NO;
 			at = plain;

@@ -142,22 +142,30 @@ static const char *take_link(struct pv_scan *scan, const char *at, const char *n
 	return stop;
 }
 
+/* The next sign that may follow the first name of a link; `dot` and `colon` are kept between calls. */
+static const char *next_sign(const char *at, const char *end, const char **dot, const char **colon)
+{
+	if ((!*dot || *dot < at) && !(*dot = memchr(at, '.', (size_t)(end - at))))
+		*dot = end;
+	if ((!*colon || *colon < at) && !(*colon = memchr(at, ':', (size_t)(end - at))))
+		*colon = end;
+	return *dot < *colon ? *dot : *colon;
+}
+
 void pv_scan_links_bluesky(struct pv_scan *scan)
 {
 	const char *at = scan->start, *floor = at, *end = scan->end;
-	while (!scan->failed && at < end) {
-		if (!pv_ascii_is(*at, PV_C_ALNUM)) {
-			at++;
-			continue;
-		}
-		/* of a name, only what follows tells whether it may begin a link */
-		const char *stop = pass_alnum(at, end), *taken = NULL;
-		if (stop < end && (*stop == '.' || *stop == ':') && pv_ascii_is(*at, PV_C_LETTER) &&
-			may_begin(scan, floor, at, true))
-			taken = take_link(scan, at, stop);
+	const char *dot = NULL, *colon = NULL, *sign;
+	while (!scan->failed && (sign = next_sign(at, end, &dot, &colon)) < end) {
+		const char *name = sign, *taken = NULL;
+		while (name > at && pv_ascii_is(name[-1], PV_C_ALNUM))
+			name--;
+		if (name < sign && pv_ascii_is(*name, PV_C_LETTER) &&
+			may_begin(scan, floor, name, true))
+			taken = take_link(scan, name, sign);
 		if (taken)
 			floor = taken;
-		at = taken ? taken : stop;
+		at = taken ? taken : sign + 1;
 	}
 }
 

@@ -4,9 +4,11 @@
 #include "base/utf8.h"
 #include "text/chars.h"
 
-#include <limits.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
+#include <unicode/utf16.h>
+
+enum { MARKS_USUAL = 30 }; /* UAX #15, 13: more in a row is no text of a language */
 
 /* How many of these bytes have this pattern in their high bits: 10 for tails, 1111 for leads of 4. */
 static size_t count_high(const char *bytes, size_t size, unsigned char mask, unsigned char pattern)
@@ -108,39 +110,106 @@ static bool nfc_at_sight(struct pv_str text)
 	return true;
 }
 
+/* Tibetan vowels that are no marks themselves and come apart into two: UAX #15, 5. */
+static size_t split_vowel(UChar c, UChar out[2])
+{
+	out[0] = 0x0F71;
+	out[1] = c == 0x0F73 ? 0x0F72 : c == 0x0F75 ? 0x0F74 : 0x0F80;
+	if (c == 0x0F73 || c == 0x0F75 || c == 0x0F81)
+		return 2;
+	out[0] = c;
+	return 1;
+}
+
+/* UTF-16 of a text, those vowels split; `out` has room for twice the text's bytes. */
+static size_t to_wide(struct pv_str text, UChar *out)
+{
+	const char *at = text.bytes, *end = at + text.size;
+	size_t n = 0, size;
+	for (; at < end; at += size) {
+		uint32_t c = pv_char_at(at, end, &size);
+		if (c < 0x10000) {
+			n += split_vowel((UChar)c, out + n);
+		} else {
+			out[n++] = (UChar)(0xD7C0 + (c >> 10));
+			out[n++] = (UChar)(0xDC00 | (c & 0x3FF));
+		}
+	}
+	return n;
+}
+
+/* A run of combining marks in canonical order: stable, by class. `spare` has room for the run. */
+static void order_marks(UChar *run, size_t size, UChar *spare)
+{
+	size_t starts[257] = {0};
+	UChar32 c;
+	for (size_t i = 0; i < size;) {
+		size_t from = i;
+		U16_NEXT(run, i, size, c);
+		starts[u_getCombiningClass(c) + 1] += i - from;
+	}
+	for (size_t i = 1; i < 257; i++)
+		starts[i] += starts[i - 1];
+	for (size_t i = 0; i < size;) {
+		size_t from = i;
+		U16_NEXT(run, i, size, c);
+		size_t *to = &starts[u_getCombiningClass(c)];
+		for (; from < i; from++)
+			spare[(*to)++] = run[from];
+	}
+	memcpy(run, spare, size * sizeof(*run));
+}
+
+/*
+ * ICU puts marks in order by insertion, in a time that is the square of their number: a text of a
+ * megabyte of them would keep it busy for minutes. Long runs are put in order before.
+ */
+static void order_long_runs(UChar *text, size_t size, UChar *spare)
+{
+	size_t start = 0;
+	for (size_t at = 0; at < size;) {
+		size_t from = at;
+		UChar32 c;
+		U16_NEXT(text, at, size, c);
+		bool mark = c >= 0x300 && u_getCombiningClass(c);
+		if (mark && at < size)
+			continue;
+		size_t end = mark ? at : from;
+		if (end - start > MARKS_USUAL)
+			order_marks(text + start, end - start, spare);
+		start = at;
+	}
+}
+
 static enum pv_status nfc_by_icu(TALLOC_CTX *mem, struct pv_str text, struct pv_str *out)
 {
 	UErrorCode code = U_ZERO_ERROR;
 	const UNormalizer2 *nfc = unorm2_getNFCInstance(&code);
-	if (U_FAILURE(code) || text.size > INT32_MAX / 8)
+	if (U_FAILURE(code) || text.size > INT32_MAX / 16)
 		return PV_NOMEM;
-	int32_t units = (int32_t)text.size, size = 0;
-	UChar *wide = talloc_array(mem, UChar, text.size);
+	UChar *wide = talloc_array(mem, UChar, 2 * text.size);
 	if (!wide)
 		return PV_NOMEM;
-	u_strFromUTF8(wide, units, &units, text.bytes, (int32_t)text.size, &code);
-	if (U_SUCCESS(code) && unorm2_isNormalized(nfc, wide, units, &code)) {
-		talloc_free(wide);
-		*out = text;
-		return PV_OK;
-	}
+	size_t units = to_wide(text, wide);
 	/* UAX #15, 9.1: NFC makes UTF-16 at most three times as long */
-	UChar *composed = talloc_array(wide, UChar, 3 * (size_t)units);
-	char *bytes = talloc_array(mem, char, 9 * (size_t)units + 1);
+	UChar *composed = talloc_array(wide, UChar, 3 * units);
+	char *bytes = talloc_array(mem, char, 9 * units + 1);
 	if (!composed || !bytes) {
 		talloc_free(wide);
 		talloc_free(bytes);
 		return PV_NOMEM;
 	}
-	units = unorm2_normalize(nfc, wide, units, composed, 3 * units, &code);
-	u_strToUTF8(bytes, (int32_t)talloc_get_size(bytes), &size, composed, units, &code);
+	order_long_runs(wide, units, composed);
+	int32_t size = 0, n = unorm2_normalize(
+				  nfc, wide, (int32_t)units, composed, (int32_t)(3 * units), &code);
+	u_strToUTF8(bytes, (int32_t)talloc_get_size(bytes), &size, composed, n, &code);
 	talloc_free(wide);
-	if (U_FAILURE(code)) {
-		talloc_free(bytes);
-		return PV_NOMEM;
-	}
 	*out = (struct pv_str){.bytes = bytes, .size = (size_t)size};
-	return PV_OK;
+	if (U_FAILURE(code) || pv_str_equal(*out, text)) {
+		talloc_free(bytes);
+		*out = text;
+	}
+	return U_FAILURE(code) ? PV_NOMEM : PV_OK;
 }
 
 enum pv_status pv_text_nfc(
@@ -150,7 +219,11 @@ enum pv_status pv_text_nfc(
 		*out = text;
 		return PV_OK;
 	}
-	return nfc_by_icu(mem, text, out) == PV_OK ? PV_OK : pv_fail_nomem(error);
+	struct pv_str composed;
+	if (nfc_by_icu(mem, text, &composed) != PV_OK)
+		return pv_fail_nomem(error);
+	*out = composed;
+	return PV_OK;
 }
 
 /* ---- excerpts ---------------------------------------------------------------------------------- */

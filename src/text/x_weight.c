@@ -58,15 +58,51 @@ static void weigh_step(
 	}
 }
 
-/* Characters that weigh 1 each, a byte each. */
-static void weigh_ascii(struct weighing *w, size_t n, size_t byte_start)
+/*
+ * Passes characters that are light, one UTF-16 unit each and never an emoji: ASCII, Latin letters,
+ * quotes and dashes. All but the last when a keycap may be made of it.
+ */
+static const char *pass_light(const char *at, const char *stop, size_t *out_n)
 {
-	size_t room =
-		w->counting->limit > w->total.length ? w->counting->limit - w->total.length : 0;
-	size_t fits = n < room ? n : room;
+	const char *from = at;
+	size_t n = 0;
+	for (;;) {
+		const char *run = pv_ascii_run(at, stop);
+		n += (size_t)(run - at);
+		at = run;
+		if (stop - at < 3)
+			break;
+		const unsigned char *s = (const unsigned char *)at;
+		if (s[0] >= 0xC3 && s[0] <= 0xCB) /* U+00C0 to U+02FF */
+			at += 2;
+		else if (s[0] == 0xE2 && s[1] == 0x80 && s[2] >= 0x90 && s[2] <= 0x9F)
+			at += 3; /* U+2010 to U+201F */
+		else
+			break;
+		n++;
+	}
+	if (at > from && at < stop && may_be_emoji(at - 1, at + 3)) {
+		at--;
+		n--;
+	}
+	*out_n = n;
+	return at;
+}
+
+/* `n` characters that pass_light passed, from `at` to `end`. */
+static void weigh_light(
+	struct weighing *w, struct pv_str text, const char *at, const char *end, size_t n)
+{
+	size_t limit = w->counting->limit, fits = n;
+	if (w->total.length + n > limit) {
+		fits = limit > w->total.length ? limit - w->total.length : 0;
+		end = at;
+		for (size_t size, i = 0; i < fits; i++, end += size)
+			pv_char_at(end, text.bytes + text.size, &size);
+	}
 	if (w->valid && fits) {
 		w->total.valid_end = w->units + fits - 1;
-		w->total.fits = byte_start + fits;
+		w->total.fits = (size_t)(end - text.bytes);
 	}
 	w->total.length += n;
 	w->units += n;
@@ -81,11 +117,11 @@ static void weigh_all(struct weighing *w, struct pv_str text, const struct pv_en
 		while (link < links_end && (link->kind != PV_ENTITY_LINK || link->start < place))
 			link++;
 		const char *stop = link < links_end ? text.bytes + link->start : end;
-		const char *plain = pv_ascii_run(at, stop);
-		if (plain - at > 1) {
-			/* all but the last, which a keycap may be made of */
-			weigh_ascii(w, (size_t)(plain - at - 1), place);
-			at = plain - 1;
+		size_t n;
+		const char *light = pass_light(at, stop, &n);
+		if (n && w->counting->light == 1) {
+			weigh_light(w, text, at, light, n);
+			at = light;
 			continue;
 		}
 		uint32_t c = pv_char_at(at, end, &size);
@@ -105,27 +141,6 @@ static void weigh_all(struct weighing *w, struct pv_str text, const struct pv_en
 	}
 }
 
-/* Nothing heavier than a letter, no link, within the limit: most texts, counted by their bytes. */
-static bool weigh_at_sight(struct weighing *w, struct pv_str text, const struct pv_entities *links)
-{
-	if (links->n || text.size == 0 || w->counting->light != 1)
-		return false;
-	size_t points = 0;
-	for (size_t i = 0; i < text.size; i++) {
-		unsigned char byte = (unsigned char)text.bytes[i];
-		if (byte >= 0xE1 || byte == 0xC2)
-			return false;
-		points += !pv_utf8_tail(byte);
-	}
-	if (points > w->counting->limit)
-		return false;
-	w->total =
-		(struct pv_x_weight){.length = points, .valid_end = points - 1, .fits = text.size};
-	w->units = points;
-	w->valid = true;
-	return true;
-}
-
 enum pv_status pv_x_weigh(TALLOC_CTX *mem, const struct pv_x_counting *counting, struct pv_str text,
 	const struct pv_entities *links, struct pv_x_weight *out, struct pv_error *error)
 {
@@ -137,8 +152,7 @@ enum pv_status pv_x_weigh(TALLOC_CTX *mem, const struct pv_x_counting *counting,
 		status = pv_entities_find(mem, PV_DIALECT_X, composed, &found, error);
 	if (status != PV_OK)
 		return status;
-	if (!weigh_at_sight(&w, composed, &found))
-		weigh_all(&w, composed, &found);
+	weigh_all(&w, composed, &found);
 	size_t units = w.units;
 	if (composed.bytes != text.bytes) {
 		/* twitter-text shifts the end by what composing took away */

@@ -213,6 +213,24 @@ static void networks_are_those_of_the_interface(void **state)
 	assert_null(pv_text_rules_find("myspace"));
 }
 
+/* The largest texts there may be, of what costs most: each network takes its time once. */
+static void the_largest_texts_are_measured(void **state)
+{
+	(void)state;
+	static const char *const units[] = {"a", "é", "1\uFE0F", "日", "👩‍🔬", "e\u0301",
+		"\u0301", "a.com ", "@a ", "क्", "🇫", "\u200D", "👩‍"};
+	for (size_t i = 0; i < PV_COUNT(units); i++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		struct pv_str text =
+			pv_str(many(scope, units[i], PV_TEXT_BYTES_MAX / strlen(units[i])));
+		for (const struct pv_text_rules *rules = pv_network_text_rules; rules->network;
+			rules++) {
+			PV_SCOPE TALLOC_CTX *inner = pv_scope(NULL);
+			assert_true(measure(inner, rules->network, text).length > 0);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +243,7 @@ int main(void)
 		cmocka_unit_test(what_fits_is_whole),
 		cmocka_unit_test(bad_bytes_are_told),
 		cmocka_unit_test(networks_are_those_of_the_interface),
+		cmocka_unit_test(the_largest_texts_are_measured),
 	};
 	return cmocka_run_group_tests_name("text: measure", tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include "text/unicode.h"
 
 #include <unicode/ubrk.h>
+#include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
 #define STR(literal) ((struct pv_str){"" literal, sizeof(literal) - 1})
@@ -117,6 +118,36 @@ static void graphemes_agree_with_icu(void **state)
 	ubrk_close(walk);
 }
 
+/* Composing, long runs of marks included, gives what ICU gives. */
+static void composing_agrees_with_icu(void **state)
+{
+	(void)state;
+	static const uint32_t points[] = {'a', 0xE9, 0x301, 0x323, 0x308, 0x344, 0x345, 0x1100,
+		0x1161, 0x11A8, 0xAC00, 0xF71, 0xF72, 0xF73, 0xF75, 0xF81, 0x5B4, 0x5BC, 0x1D15E,
+		0x1D165, 0x1D16D, 0x334, 0x3099, 0x304B, 0x212B, 0x2000, 0xFB2C, 0x9C7, 0x9BE};
+	UErrorCode code = U_ZERO_ERROR;
+	const UNormalizer2 *nfc = unorm2_getNFCInstance(&code);
+	uint64_t seed = 7;
+	for (int turn = 0; turn < 4000; turn++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		char bytes[512], theirs[2048];
+		UChar wide[256], composed[768];
+		size_t size = 0, n = next_random(&seed) % 100;
+		uint32_t few = turn % 2 ? PV_COUNT(points) : 12; /* longer runs of marks */
+		for (size_t i = 0; i < n; i++)
+			size += pv_utf8_encode(points[next_random(&seed) % few], bytes + size);
+		int32_t units = 0, theirs_size = 0;
+		struct pv_str out;
+		assert_int_equal(
+			pv_text_nfc(scope, (struct pv_str){bytes, size}, &out, NULL), PV_OK);
+		u_strFromUTF8(wide, 256, &units, bytes, (int32_t)size, &code);
+		units = unorm2_normalize(nfc, wide, units, composed, 768, &code);
+		u_strToUTF8(theirs, 2048, &theirs_size, composed, units, &code);
+		assert_true(U_SUCCESS(code));
+		assert_true(pv_str_equal(out, (struct pv_str){theirs, (size_t)theirs_size}));
+	}
+}
+
 static void offsets_go_both_ways(void **state)
 {
 	(void)state;
@@ -176,6 +207,41 @@ static void texts_are_composed(void **state)
 	struct pv_str same;
 	assert_int_equal(pv_text_nfc(scope, rows[0].text, &same, NULL), PV_OK);
 	assert_ptr_equal(same.bytes, rows[0].text.bytes);
+}
+
+/* However many marks there are and in whichever order, they are put in order in no time. */
+static void many_marks_are_put_in_order(void **state)
+{
+	(void)state;
+	enum { MARKS = 100000 };
+	static const struct {
+		const char *first, *second; /* as given: a, then first second first second… */
+		const char *low, *high; /* as composed: a, then all of the low, all of the high */
+	} rows[] = {
+		{"\u0308", "\u0323", "\u0323", "\u0308"},
+		{"\U0001D165", "\u0334", "\u0334", "\U0001D165"},
+		{"\u0F72", "\u0F71", "\u0F71", "\u0F72"},
+		{"\u0F73", "", "\u0F71", "\u0F72"}, /* one that comes apart */
+	};
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		struct pv_buf given = PV_BUF(scope, 1 << 21), low = PV_BUF(scope, 1 << 21);
+		pv_buf_char(&given, '0');
+		pv_buf_char(&low, '0');
+		for (int n = 0; n < MARKS; n++) {
+			pv_buf_text(&given, rows[i].first);
+			pv_buf_text(&given, rows[i].second);
+			pv_buf_text(&low, rows[i].low);
+		}
+		for (int n = 0; n < MARKS; n++)
+			pv_buf_text(&low, rows[i].high);
+		struct pv_str out, expected = {low.bytes, low.size};
+		assert_int_equal(
+			pv_text_nfc(scope, (struct pv_str){given.bytes, given.size}, &out, NULL),
+			PV_OK);
+		if (!pv_str_equal(out, expected))
+			fail_msg("row %zu", i);
+	}
 }
 
 static void excerpts_are_cut_well(void **state)
@@ -258,9 +324,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_are_counted),
 		cmocka_unit_test(graphemes_agree_with_icu),
+		cmocka_unit_test(composing_agrees_with_icu),
 		cmocka_unit_test(offsets_go_both_ways),
 		cmocka_unit_test(ill_formed_bytes_are_found),
 		cmocka_unit_test(texts_are_composed),
+		cmocka_unit_test(many_marks_are_put_in_order),
 		cmocka_unit_test(excerpts_are_cut_well),
 		cmocka_unit_test(emoji_are_whole),
 	};
