@@ -268,15 +268,17 @@ static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
 {
 	struct pv_policy_row row;
 	const struct pv_policy *policy;
+	struct pv_error lost = PV_ERROR_IN(mem);
 	enum pv_status status = pv_desk_policy_in_force(
-		desk, mem, judging->row->organization_id, judging->at_us, &row, &policy, error);
+		desk, mem, judging->row->organization_id, judging->at_us, &row, &policy, &lost);
 	bool ruled = status == PV_OK;
 	if (ruled)
 		status = judge_ruled(desk, mem, judging, c, policy, out, error);
 	else if (status == PV_NOT_FOUND) {
 		out->verdict = unruled_verdict(judging->row, c);
 		status = PV_OK;
-	}
+	} else if (error)
+		*error = lost;
 	if (status != PV_OK)
 		return status;
 	PV_JSON json_t *result = ruled ? pv_judgement_to_json(out->judgement)

@@ -153,11 +153,15 @@ static enum pv_status check_reply_to(struct pv_desk *desk, TALLOC_CTX *mem, cons
 	struct pv_message_row message;
 	if (!row->reply_to)
 		return PV_OK;
-	enum pv_status status = pv_message_find(desk->db, mem, row->reply_to, &message, error);
+	struct pv_error lost = PV_ERROR_IN(mem);
+	enum pv_status status = pv_message_find(desk->db, mem, row->reply_to, &message, &lost);
 	if (status == PV_OK && strcmp(message.account_id, row->account_id) == 0)
 		return PV_OK;
-	if (status != PV_OK && status != PV_NOT_FOUND)
+	if (status != PV_OK && status != PV_NOT_FOUND) {
+		if (error)
+			*error = lost;
 		return status;
+	}
 	const char *pointer = talloc_asprintf(mem, "%s/reply_to", prefix);
 	return pv_fail_field(error, pointer ? pointer : "/reply_to",
 		"Ce compte n'a pas reçu ce message.", "This account received no such message.");
@@ -169,14 +173,18 @@ enum pv_status pv_variant_new(struct pv_desk *desk, TALLOC_CTX *mem, const struc
 	struct pv_error *error)
 {
 	struct pv_variant_row row;
-	enum pv_status status = pv_variant_blank(desk, mem, actor, in->account, &row, error);
+	struct pv_error lost = PV_ERROR_IN(mem);
+	enum pv_status status = pv_variant_blank(desk, mem, actor, in->account, &row, &lost);
 	if (status == PV_NOT_FOUND) {
 		const char *pointer = talloc_asprintf(mem, "%s/account", prefix);
 		return pv_fail_field(error, pointer ? pointer : "/account",
 			"Ce compte n'existe pas.", "There is no such account.");
 	}
-	if (status != PV_OK)
+	if (status != PV_OK) {
+		if (error)
+			*error = lost;
 		return status;
+	}
 	struct pv_variant_in whole = *in;
 	if (!whole.text)
 		whole.text = text;
