@@ -90,6 +90,11 @@ static CURLUcode host_part(TALLOC_CTX *mem, CURLU *handle, const char **out)
 		uselocale(before);
 	if (code != CURLUE_OK)
 		return code;
+	/* what was percent-encoded in it is decoded by now, and may be anything */
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+	if (**out != '[' && (*out)[strspn(*out, letters)])
+		return CURLUE_BAD_HOSTNAME;
 	char *lower = talloc_strdup(mem, *out);
 	for (char *at = lower; at && *at; at++)
 		*at = (char)tolower((unsigned char)*at);
@@ -102,6 +107,21 @@ static CURLUcode optional(
 {
 	CURLUcode code = part(mem, handle, what, 0, out);
 	return code == none ? CURLUE_OK : code;
+}
+
+/* curl leaves a fragment as it was written. */
+static CURLUcode encode_fragment(TALLOC_CTX *mem, const char **fragment)
+{
+	if (!*fragment)
+		return CURLUE_OK;
+	struct pv_buf text = PV_BUF(mem, 4 * PV_NET_URL_MAX);
+	for (const char *at = *fragment; *at; at++)
+		if ((unsigned char)*at <= 0x20 || (unsigned char)*at >= 0x7F)
+			pv_buf_printf(&text, "%%%02x", (unsigned)(unsigned char)*at);
+		else
+			pv_buf_char(&text, *at);
+	*fragment = pv_buf_end(&text);
+	return *fragment ? CURLUE_OK : CURLUE_OUT_OF_MEMORY;
 }
 
 static CURLUcode take_apart(TALLOC_CTX *mem, CURLU *handle, struct pv_net_url *url)
@@ -120,6 +140,8 @@ static CURLUcode take_apart(TALLOC_CTX *mem, CURLU *handle, struct pv_net_url *u
 		code = optional(
 			mem, handle, CURLUPART_FRAGMENT, CURLUE_NO_FRAGMENT, &url->fragment);
 	if (!code)
+		code = encode_fragment(mem, &url->fragment);
+	if (!code)
 		code = optional(mem, handle, CURLUPART_USER, CURLUE_NO_USER, &user);
 	if (!code)
 		code = optional(mem, handle, CURLUPART_PASSWORD, CURLUE_NO_PASSWORD, &password);
@@ -131,7 +153,7 @@ static CURLUcode take_apart(TALLOC_CTX *mem, CURLU *handle, struct pv_net_url *u
 		return code;
 	url->port = (unsigned)strtoul(port, NULL, 10);
 	url->user_info = user || password;
-	return CURLUE_OK;
+	return url->port ? CURLUE_OK : CURLUE_BAD_PORT_NUMBER;
 }
 
 static bool default_port(const struct pv_net_url *url)
