@@ -13,7 +13,12 @@
 #include "base/jsonl.h"
 #include "base/mem.h"
 
-#define STR(literal) ((struct pv_str){"" literal, sizeof(literal) - 1})
+/* A text with its NULs: in a table, and as a value. */
+#define ROW(literal)                            \
+	{                                       \
+		"" literal, sizeof(literal) - 1 \
+	}
+#define STR(literal) ((struct pv_str)ROW(literal))
 
 /* ---- lines in and out, over files ---------------------------------------------------------------- */
 
@@ -39,14 +44,14 @@ static void lines_come_one_by_one(void **state)
 		struct pv_str input;
 		const char *lines; /* "number:text|" */
 	} rows[] = {
-		{STR("a\nb\n"), "1:a|2:b|"},
-		{STR("a\nb"), "1:a|2:b|"},
-		{STR("a\r\nb\r\n"), "1:a|2:b|"},
-		{STR("\n  \n\r\na\n\n"), "4:a|"},
-		{STR("\xEF\xBB\xBF{}\n\xEF\xBB\xBFx"), "1:{}|2:\xEF\xBB\xBFx|"},
-		{STR(""), ""},
-		{STR("\n"), ""},
-		{STR("a\rb"), "1:a\rb|"},
+		{ROW("a\nb\n"), "1:a|2:b|"},
+		{ROW("a\nb"), "1:a|2:b|"},
+		{ROW("a\r\nb\r\n"), "1:a|2:b|"},
+		{ROW("\n  \n\r\na\n\n"), "4:a|"},
+		{ROW("\xEF\xBB\xBF{}\n\xEF\xBB\xBFx"), "1:{}|2:\xEF\xBB\xBFx|"},
+		{ROW(""), ""},
+		{ROW("\n"), ""},
+		{ROW("a\rb"), "1:a\rb|"},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
 		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
@@ -183,71 +188,71 @@ static void the_cursor_is_as_strict_as_jansson(void **state)
 {
 	(void)state;
 	static const struct pv_str rows[] = {
-		STR("{}"),
-		STR("[]"),
-		STR(" [ ] "),
-		STR("[1,2]"),
-		STR("{\"a\":[{}]}"),
-		STR("true"),
-		STR("false"),
-		STR("null"),
-		STR("nul"),
-		STR("nulls"),
-		STR("True"),
-		STR("0"),
-		STR("-0"),
-		STR("-"),
-		STR("01"),
-		STR("1."),
-		STR("1.5"),
-		STR(".5"),
-		STR("1e5"),
-		STR("1E+5"),
-		STR("1e"),
-		STR("1e+"),
-		STR("+1"),
-		STR("1 2"),
-		STR("\"a\""),
-		STR("\"a"),
-		STR("\"\\n\\t\\b\\f\\r\\/\\\\\\\"\""),
-		STR("\"\\x\""),
-		STR("\"\\u00e9\""),
-		STR("\"\\u00g9\""),
-		STR("\"\\u00\""),
-		STR("\"\\ud83d\\udc4d\""),
-		STR("\"\\ud83d\""),
-		STR("\"\\udc4d\""),
-		STR("\"\\ud83d\\u0041\""),
-		STR("\"\\ud83dx\""),
-		STR("\"a\tb\""),
-		STR("\"\xC3\xA9\""),
-		STR("\"\xC3\""),
-		STR("\"\xED\xA0\x80\""),
-		STR("\"\xFF\""),
-		STR("\xC3\xA9"),
-		STR("[1,]"),
-		STR("[,1]"),
-		STR("{\"a\":1,}"),
-		STR("{a:1}"),
-		STR("{\"a\"}"),
-		STR("{\"a\":}"),
-		STR("{\"a\" :1}"),
-		STR("{,}"),
-		STR("[1 2]"),
-		STR("{\"a\":1 \"b\":2}"),
-		STR("["),
-		STR("{"),
-		STR("]"),
-		STR("}"),
-		STR("[}"),
-		STR("{]"),
-		STR("[\"a\":1]"),
-		STR("{1:2}"),
-		STR("[[[[]]]"),
-		STR("\"\\"),
-		STR("\""),
-		STR("[[],[{}],{\"a\":{\"b\":[]}}]"),
-		STR("\v1"),
+		ROW("{}"),
+		ROW("[]"),
+		ROW(" [ ] "),
+		ROW("[1,2]"),
+		ROW("{\"a\":[{}]}"),
+		ROW("true"),
+		ROW("false"),
+		ROW("null"),
+		ROW("nul"),
+		ROW("nulls"),
+		ROW("True"),
+		ROW("0"),
+		ROW("-0"),
+		ROW("-"),
+		ROW("01"),
+		ROW("1."),
+		ROW("1.5"),
+		ROW(".5"),
+		ROW("1e5"),
+		ROW("1E+5"),
+		ROW("1e"),
+		ROW("1e+"),
+		ROW("+1"),
+		ROW("1 2"),
+		ROW("\"a\""),
+		ROW("\"a"),
+		ROW("\"\\n\\t\\b\\f\\r\\/\\\\\\\"\""),
+		ROW("\"\\x\""),
+		ROW("\"\\u00e9\""),
+		ROW("\"\\u00g9\""),
+		ROW("\"\\u00\""),
+		ROW("\"\\ud83d\\udc4d\""),
+		ROW("\"\\ud83d\""),
+		ROW("\"\\udc4d\""),
+		ROW("\"\\ud83d\\u0041\""),
+		ROW("\"\\ud83dx\""),
+		ROW("\"a\tb\""),
+		ROW("\"\xC3\xA9\""),
+		ROW("\"\xC3\""),
+		ROW("\"\xED\xA0\x80\""),
+		ROW("\"\xFF\""),
+		ROW("\xC3\xA9"),
+		ROW("[1,]"),
+		ROW("[,1]"),
+		ROW("{\"a\":1,}"),
+		ROW("{a:1}"),
+		ROW("{\"a\"}"),
+		ROW("{\"a\":}"),
+		ROW("{\"a\" :1}"),
+		ROW("{,}"),
+		ROW("[1 2]"),
+		ROW("{\"a\":1 \"b\":2}"),
+		ROW("["),
+		ROW("{"),
+		ROW("]"),
+		ROW("}"),
+		ROW("[}"),
+		ROW("{]"),
+		ROW("[\"a\":1]"),
+		ROW("{1:2}"),
+		ROW("[[[[]]]"),
+		ROW("\"\\"),
+		ROW("\""),
+		ROW("[[],[{}],{\"a\":{\"b\":[]}}]"),
+		ROW("\v1"),
 	};
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_jsonl_cursor c = PV_JSONL_CURSOR(scope);
@@ -283,14 +288,14 @@ static void strings_are_unescaped(void **state)
 	static const struct {
 		struct pv_str text, value;
 	} rows[] = {
-		{STR("\"\""), STR("")},
-		{STR("\"été\""), STR("été")},
-		{STR("\"\\u00e9t\\u00E9\""), STR("été")},
-		{STR("\"a\\u0000b\""), STR("a\0b")},
-		{STR("\"\\ud83d\\udc4d!\""), STR("👍!")},
-		{STR("\"\\\\\\\"\\/\\b\\f\\n\\r\\t\""), STR("\\\"/\b\f\n\r\t")},
-		{STR("\"0123456789abcdef0123456789abcdef\\u20ac\""),
-			STR("0123456789abcdef0123456789abcdef€")},
+		{ROW("\"\""), ROW("")},
+		{ROW("\"été\""), ROW("été")},
+		{ROW("\"\\u00e9t\\u00E9\""), ROW("été")},
+		{ROW("\"a\\u0000b\""), ROW("a\0b")},
+		{ROW("\"\\ud83d\\udc4d!\""), ROW("👍!")},
+		{ROW("\"\\\\\\\"\\/\\b\\f\\n\\r\\t\""), ROW("\\\"/\b\f\n\r\t")},
+		{ROW("\"0123456789abcdef0123456789abcdef\\u20ac\""),
+			ROW("0123456789abcdef0123456789abcdef€")},
 	};
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_jsonl_cursor c = PV_JSONL_CURSOR(scope);
@@ -333,14 +338,14 @@ static void problems_have_their_column(void **state)
 		struct pv_str text;
 		uint64_t column;
 	} rows[] = {
-		{STR("{\"a\":1,}"), 8},
-		{STR("{\"été\":x}"), 8}, /* in code points */
-		{STR("{\"a\":1"), 7},
-		{STR("{\"a\" 1}"), 6},
-		{STR("\"a\x01\""), 3},
-		{STR("\"ab\xFF\""), 4},
-		{STR("[1] 2"), 5},
-		{STR("\"\\q\""), 3},
+		{ROW("{\"a\":1,}"), 8},
+		{ROW("{\"été\":x}"), 8}, /* in code points */
+		{ROW("{\"a\":1"), 7},
+		{ROW("{\"a\" 1}"), 6},
+		{ROW("\"a\x01\""), 3},
+		{ROW("\"ab\xFF\""), 4},
+		{ROW("[1] 2"), 5},
+		{ROW("\"\\q\""), 3},
 	};
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_jsonl_cursor c = PV_JSONL_CURSOR(scope);

@@ -16,7 +16,12 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
-#define STR(literal) ((struct pv_str){"" literal, sizeof(literal) - 1})
+/* A text with its NULs: in a table, and as a value. */
+#define ROW(literal)                            \
+	{                                       \
+		"" literal, sizeof(literal) - 1 \
+	}
+#define STR(literal) ((struct pv_str)ROW(literal))
 
 static void texts_are_counted(void **state)
 {
@@ -25,37 +30,37 @@ static void texts_are_counted(void **state)
 		struct pv_str text;
 		size_t points, utf16, graphemes;
 	} rows[] = {
-		{STR(""), 0, 0, 0},
-		{STR("abc"), 3, 3, 3},
-		{STR("été"), 3, 3, 3},
-		{STR("e\u0301te\u0301"), 5, 5, 3}, /* the same, decomposed */
-		{STR("e\u0301\u0327\u0308"), 4, 4, 1},
-		{STR("a\r\nb"), 4, 4, 3},
-		{STR("\r\r\n\n"), 4, 4, 3},
-		{STR("\n\u0301"), 2, 2, 2}, /* nothing joins a line end */
-		{STR("\u0301"), 1, 1, 1},
-		{STR("a\0b"), 3, 3, 3},
-		{STR("👍"), 1, 2, 1},
-		{STR("👍🏽"), 2, 4, 1},
-		{STR("❤️"), 2, 2, 1},
-		{STR("👩‍🔬"), 3, 5, 1},
-		{STR("👨‍👩‍👧‍👦!"), 8, 12, 2},
-		{STR("🇫🇷"), 2, 4, 1},
-		{STR("🇫🇷🇧🇪🇨"), 5, 10, 3}, /* two flags and half of one */
-		{STR("a🇫🇷"), 3, 5, 2},
-		{STR("1️⃣"), 3, 3, 1},
-		{STR("🏴󠁧󠁢󠁥󠁮󠁧󠁿"), 7, 14, 1},
-		{STR("a‍b"), 3, 3, 2},              /* ZWJ joins no letters */
-		{STR("각"), 1, 1, 1},                 /* Hangul: precomposed */
-		{STR("\u1100\u1161\u11A8"), 3, 3, 1}, /* and in three jamos */
-		{STR("क्षि"), 4, 4, 1},                /* a Devanagari conjunct (GB9c) */
-		{STR("क\u094D\u200Dष"), 4, 4, 1},
-		{STR("க்ஷ"), 3, 3, 2}, /* Tamil has no such rule */
-		{STR("नमस्ते"), 6, 6, 3},
-		{STR("\u0600a"), 2, 2, 1}, /* a sign that goes before (GB9b) */
-		{STR("ก็"), 2, 2, 1},
-		{STR("日本語"), 3, 3, 3},
-		{STR("…’“"), 3, 3, 3},
+		{ROW(""), 0, 0, 0},
+		{ROW("abc"), 3, 3, 3},
+		{ROW("été"), 3, 3, 3},
+		{ROW("e\u0301te\u0301"), 5, 5, 3}, /* the same, decomposed */
+		{ROW("e\u0301\u0327\u0308"), 4, 4, 1},
+		{ROW("a\r\nb"), 4, 4, 3},
+		{ROW("\r\r\n\n"), 4, 4, 3},
+		{ROW("\n\u0301"), 2, 2, 2}, /* nothing joins a line end */
+		{ROW("\u0301"), 1, 1, 1},
+		{ROW("a\0b"), 3, 3, 3},
+		{ROW("👍"), 1, 2, 1},
+		{ROW("👍🏽"), 2, 4, 1},
+		{ROW("❤️"), 2, 2, 1},
+		{ROW("👩‍🔬"), 3, 5, 1},
+		{ROW("👨‍👩‍👧‍👦!"), 8, 12, 2},
+		{ROW("🇫🇷"), 2, 4, 1},
+		{ROW("🇫🇷🇧🇪🇨"), 5, 10, 3}, /* two flags and half of one */
+		{ROW("a🇫🇷"), 3, 5, 2},
+		{ROW("1️⃣"), 3, 3, 1},
+		{ROW("🏴󠁧󠁢󠁥󠁮󠁧󠁿"), 7, 14, 1},
+		{ROW("a‍b"), 3, 3, 2},              /* ZWJ joins no letters */
+		{ROW("각"), 1, 1, 1},                 /* Hangul: precomposed */
+		{ROW("\u1100\u1161\u11A8"), 3, 3, 1}, /* and in three jamos */
+		{ROW("क्षि"), 4, 4, 1},                /* a Devanagari conjunct (GB9c) */
+		{ROW("क\u094D\u200Dष"), 4, 4, 1},
+		{ROW("க்ஷ"), 3, 3, 2}, /* Tamil has no such rule */
+		{ROW("नमस्ते"), 6, 6, 3},
+		{ROW("\u0600a"), 2, 2, 1}, /* a sign that goes before (GB9b) */
+		{ROW("ก็"), 2, 2, 1},
+		{ROW("日本語"), 3, 3, 3},
+		{ROW("…’“"), 3, 3, 3},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
 		size_t points = pv_text_points(rows[i].text), utf16 = pv_text_utf16(rows[i].text);
@@ -168,14 +173,14 @@ static void ill_formed_bytes_are_found(void **state)
 		struct pv_str text;
 		size_t at;
 	} rows[] = {
-		{STR("abc\0d"), 5}, /* NUL is a character */
-		{STR("abcdefghijk\xFF"), 11},
-		{STR("ab\xC3"), 2},
-		{STR("\xC0\x80"), 0},         /* too long a form of NUL */
-		{STR("a\xED\xA0\x80"), 1},    /* half of a surrogate pair */
-		{STR("\xF4\x90\x80\x80"), 0}, /* beyond U+10FFFF */
-		{STR("é\x80"), 2},
-		{STR("\xE2\x82"), 0},
+		{ROW("abc\0d"), 5}, /* NUL is a character */
+		{ROW("abcdefghijk\xFF"), 11},
+		{ROW("ab\xC3"), 2},
+		{ROW("\xC0\x80"), 0},         /* too long a form of NUL */
+		{ROW("a\xED\xA0\x80"), 1},    /* half of a surrogate pair */
+		{ROW("\xF4\x90\x80\x80"), 0}, /* beyond U+10FFFF */
+		{ROW("é\x80"), 2},
+		{ROW("\xE2\x82"), 0},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++)
 		assert_int_equal(
@@ -188,14 +193,14 @@ static void texts_are_composed(void **state)
 	static const struct {
 		struct pv_str text, composed;
 	} rows[] = {
-		{STR("plain, été, “…” 日本 👍"), STR("plain, été, “…” 日本 👍")},
-		{STR("e\u0301te\u0301"), STR("été")},
-		{STR("\u1100\u1161\u11A8"), STR("각")},
-		{STR("\u212B"), STR("Å")},                    /* the Ångström sign */
-		{STR("\uFB2C"), STR("\u05E9\u05BC\u05C1")},   /* composing takes it apart */
-		{STR("q\u0307\u0323"), STR("q\u0323\u0307")}, /* put in order */
-		{STR("a\0e\u0301"), STR("a\0é")},
-		{STR(""), STR("")},
+		{ROW("plain, été, “…” 日本 👍"), ROW("plain, été, “…” 日本 👍")},
+		{ROW("e\u0301te\u0301"), ROW("été")},
+		{ROW("\u1100\u1161\u11A8"), ROW("각")},
+		{ROW("\u212B"), ROW("Å")},                    /* the Ångström sign */
+		{ROW("\uFB2C"), ROW("\u05E9\u05BC\u05C1")},   /* composing takes it apart */
+		{ROW("q\u0307\u0323"), ROW("q\u0323\u0307")}, /* put in order */
+		{ROW("a\0e\u0301"), ROW("a\0é")},
+		{ROW(""), ROW("")},
 	};
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
