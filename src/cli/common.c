@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LISTEN_DEFAULT "http://127.0.0.1:8080"
 
@@ -118,9 +119,16 @@ static bool asks_help(int argc, char **argv)
 	return false;
 }
 
-static enum pv_status open_desk(struct pv_cli *cli)
+/* Only adding something may begin a desk: a mistyped folder is not an empty one. */
+static enum pv_status open_desk(struct pv_cli *cli, bool may_begin)
 {
-	enum pv_status status = pv_place_open(cli->mem, &cli->place, &cli->desk, &cli->error);
+	enum pv_status status = pv_place_settle(cli->mem, &cli->place, &cli->error);
+	if (status == PV_OK && !may_begin && access(cli->place.data, F_OK) != 0)
+		status = pv_fail(&cli->error, PV_UNAVAILABLE,
+			"Il n'y a pas de bureau dans %s. Donnez son dossier avec --data.",
+			"There is no desk in %s. Give its folder with --data.", cli->place.data);
+	if (status == PV_OK)
+		status = pv_place_open(cli->mem, &cli->place, &cli->desk, &cli->error);
 	if (status != PV_OK)
 		return status;
 	if (!cli->base_url)
@@ -138,7 +146,7 @@ static enum pv_status run_verb(
 		return pv_fail_nomem(&cli->error);
 	enum pv_status status = read_arguments(cli, verb, argc, argv);
 	if (status == PV_OK)
-		status = open_desk(cli);
+		status = open_desk(cli, strcmp(verb->name, "add") == 0);
 	return status == PV_OK ? verb->run(cli) : status;
 }
 
