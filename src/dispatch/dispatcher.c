@@ -83,8 +83,7 @@ static enum pv_status look(struct worker *worker, TALLOC_CTX *mem, struct pv_pub
 	*out_claimed = status == PV_OK;
 	if (status != PV_NOT_FOUND)
 		return status;
-	*out_next_us = pv_runner_look_again(worker->runner, *out_next_us);
-	return PV_OK;
+	return pv_runner_look_again(worker->runner, out_next_us, error);
 }
 
 /* Sleeps until then, at most PV_DISPATCH_IDLE_S (the wall clock may jump), or until there is news. */

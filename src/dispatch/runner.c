@@ -10,7 +10,8 @@
 _Static_assert(PV_DISPATCH_LEASE_S * 1000 > 2 * PV_NETWORK_TIMEOUT_MS,
 	"a lease outlives the longest exchange");
 
-enum { BLOCKED_MS = 500 }; /* something is due and its account is busy: look again */
+/* Something is due and its account busy at another node, which tells nobody: look again. */
+enum { BLOCKED_S = 5 };
 
 /* Leases under our own name are a dead process's: nobody else may hold the lock. */
 static enum pv_status take_up(struct pv_runner *runner, struct pv_error *error)
@@ -105,7 +106,7 @@ enum pv_status pv_runner_tidy(
 	if (status == PV_OK && releasable)
 		status = pv_publication_release(db, now_us, NULL, error);
 	if (status == PV_OK)
-		status = pv_publication_next(db, &next_us, error);
+		status = pv_publication_next(db, PV_TIME_NONE, &next_us, error);
 	if (status == PV_OK && next_us != PV_TIME_NONE && next_us <= now_us) {
 		status = pv_publication_recover(db, now_us, NULL, &recovered, error);
 		*out_due = true;
@@ -116,13 +117,21 @@ enum pv_status pv_runner_tidy(
 	return status;
 }
 
-/* Nothing could be taken although something is due: its account or network is busy. */
-int64_t pv_runner_look_again(struct pv_runner *runner, int64_t next_us)
+/*
+ * Nothing could be taken although something is due: its account waits for an earlier one, or its
+ * network is busy. What ends here wakes us; the rest has a time.
+ */
+enum pv_status pv_runner_look_again(
+	struct pv_runner *runner, int64_t *next_us, struct pv_error *error)
 {
 	int64_t now_us = pv_env_now_us(runner->desk->env);
-	if (next_us != PV_TIME_NONE && next_us <= now_us)
-		return now_us + BLOCKED_MS * 1000;
-	return next_us;
+	if (*next_us == PV_TIME_NONE || *next_us > now_us)
+		return PV_OK;
+	enum pv_status status = pv_publication_next(runner->desk->db, now_us, next_us, error);
+	int64_t blocked_us = now_us + BLOCKED_S * PV_SECOND_US;
+	if (status == PV_OK && (*next_us == PV_TIME_NONE || *next_us > blocked_us))
+		*next_us = blocked_us;
+	return status;
 }
 
 static enum pv_status turn_once(struct pv_runner *runner, bool *out_more, struct pv_error *error)
@@ -157,8 +166,10 @@ enum pv_status pv_runner_turn(
 	for (int i = 0; status == PV_OK && due && more && i < PV_DISPATCH_TURN_MAX; i++)
 		status = turn_once(runner, &more, error);
 	if (status == PV_OK)
-		status = pv_publication_next(runner->desk->db, &next_us, error);
+		status = pv_publication_next(runner->desk->db, PV_TIME_NONE, &next_us, error);
+	if (status == PV_OK && !more)
+		status = pv_runner_look_again(runner, &next_us, error);
 	if (status == PV_OK)
-		*out_next_us = more && due ? next_us : pv_runner_look_again(runner, next_us);
+		*out_next_us = next_us;
 	return status;
 }

@@ -35,7 +35,8 @@ enum pv_status pv_runner_claim(struct pv_runner *runner, TALLOC_CTX *mem,
 enum pv_status pv_runner_handle(struct pv_runner *runner, TALLOC_CTX *mem,
 	const struct pv_publication_row *row, struct pv_error *error);
 /* When to look again although nothing could be taken: something due may wait for its account. */
-int64_t pv_runner_look_again(struct pv_runner *runner, int64_t next_us);
+enum pv_status pv_runner_look_again(
+	struct pv_runner *runner, int64_t *next_us, struct pv_error *error);
 
 /* One publication under our lease, and what is known of it so far. */
 struct pv_work {

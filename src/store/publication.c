@@ -276,16 +276,21 @@ enum pv_status pv_publication_releasable(struct pv_db *db, bool *out, struct pv_
 	return PV_OK;
 }
 
-enum pv_status pv_publication_next(struct pv_db *db, int64_t *out_us, struct pv_error *error)
+enum pv_status pv_publication_next(
+	struct pv_db *db, int64_t after_us, int64_t *out_us, struct pv_error *error)
 {
 	static const char sql[] =
 		"SELECT MIN(x.at) FROM (SELECT MIN(next_at) AS at FROM publication"
-		" WHERE state = 'planned' UNION ALL SELECT MIN(next_at) FROM publication"
-		" WHERE state = 'deferred' UNION ALL SELECT MIN(next_at) FROM publication"
-		" WHERE state = 'unknown' UNION ALL SELECT MIN(lease_until) FROM publication"
-		" WHERE state IN ('claimed', 'sending', 'verifying')) x";
+		" WHERE state = 'planned' AND next_at > $1 UNION ALL"
+		" SELECT MIN(next_at) FROM publication WHERE state = 'deferred'"
+		" AND next_at > $1 UNION ALL SELECT MIN(next_at) FROM publication"
+		" WHERE state = 'unknown' AND next_at > $1 UNION ALL"
+		" SELECT MIN(lease_until) FROM publication"
+		" WHERE state IN ('claimed', 'sending', 'verifying') AND lease_until > $1) x";
 	PV_ROWS struct pv_rows *rows = NULL;
-	enum pv_status status = pv_db_first(db, sql, PV_NO_PARAMS, &rows, error);
+	/* Instants are after 1970: -1 is before all of them. */
+	enum pv_status status = pv_db_first(
+		db, sql, PV_PARAMS(PV_INT(after_us == PV_TIME_NONE ? -1 : after_us)), &rows, error);
 	if (status != PV_OK)
 		return status;
 	int64_t at = pv_row_time(rows, 0);

@@ -98,8 +98,12 @@ enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us, const ch
 /* held ones whose organisation is not paused and whose account is connected → planned. */
 enum pv_status pv_publication_release(
 	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error);
-/* When the next one is due, or a lease ends; PV_TIME_NONE: nothing waits. */
-enum pv_status pv_publication_next(struct pv_db *db, int64_t *out_us, struct pv_error *error);
+/*
+ * When the next one is due, or a lease ends, later than `after_us` (PV_TIME_NONE: the first of all).
+ * PV_TIME_NONE: nothing waits.
+ */
+enum pv_status pv_publication_next(
+	struct pv_db *db, int64_t after_us, int64_t *out_us, struct pv_error *error);
 /* Is any held one free to go? Read before the pen is taken. */
 enum pv_status pv_publication_releasable(struct pv_db *db, bool *out, struct pv_error *error);
 
