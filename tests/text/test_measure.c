@@ -231,6 +231,33 @@ static void the_largest_texts_are_measured(void **state)
 	}
 }
 
+/* talloc would rather not have it; it is its one way of running out. */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+/* Whichever allocation fails, the answer is that memory is out, or the whole answer. */
+static void memory_may_run_out(void **state)
+{
+	(void)state;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_buf text = PV_BUF(scope, 1 << 20);
+	for (int i = 0; i < 40; i++)
+		pv_buf_text(&text,
+			"e\u0301.com @a.test #e\u0301 $ABC a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.com ");
+	for (const struct pv_text_rules *rules = pv_network_text_rules; rules->network; rules++) {
+		size_t whole = measure(scope, rules->network, pv_str(text.bytes)).entities.n;
+		bool done = false;
+		for (size_t most = 1; !done; most += 1 + most / 8) {
+			PV_SCOPE TALLOC_CTX *poor = pv_scope(NULL);
+			struct pv_measure out;
+			assert_int_equal(talloc_set_memlimit(poor, most), 0);
+			enum pv_status status =
+				pv_measure(poor, rules, pv_str(text.bytes), &out, NULL);
+			done = status == PV_OK;
+			assert_true(done ? out.entities.n == whole : status == PV_NOMEM);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +271,7 @@ int main(void)
 		cmocka_unit_test(bad_bytes_are_told),
 		cmocka_unit_test(networks_are_those_of_the_interface),
 		cmocka_unit_test(the_largest_texts_are_measured),
+		cmocka_unit_test(memory_may_run_out),
 	};
 	return cmocka_run_group_tests_name("text: measure", tests, NULL, NULL);
 }
