@@ -38,7 +38,11 @@ export function setTheme(theme: Theme): void {
 	localStorage.setItem('portevoix.theme', theme)
 }
 
+/* Someone sat here before: worth asking the desk whether they still do. The cookie itself is out of sight. */
+const SEATED = 'portevoix.seated'
+
 export function come(session: Session): void {
+	localStorage.setItem(SEATED, '1')
 	setCsrf(session.csrf)
 	seatPerson(session.person)
 	ended = false
@@ -51,10 +55,15 @@ export function seatPerson(next: Me): void {
 }
 
 export async function ask(): Promise<void> {
+	if (!localStorage.getItem(SEATED)) {
+		state = 'out'
+		return
+	}
 	try {
 		come(await who.session())
 	} catch (e) {
 		state = e instanceof Problem && e.away ? 'away' : 'out'
+		if (state === 'out') localStorage.removeItem(SEATED)
 	}
 }
 export async function refresh(): Promise<void> {
@@ -62,6 +71,7 @@ export async function refresh(): Promise<void> {
 }
 export async function leave(): Promise<void> {
 	await who.signOut()
+	localStorage.removeItem(SEATED)
 	person = null
 	setCsrf('')
 	state = 'out'
