@@ -30,6 +30,8 @@ static const struct command commands[] = {
 	{"person", pv_cli_person_command,
 		{"les personnes, leurs rôles et leurs jetons", "people, their roles and tokens"}},
 	{"account", pv_cli_account_command, {"les comptes où publier", "the accounts to publish on"}},
+	{"post", pv_cli_post,
+		{"écrire, faire approuver, planifier et publier", "write, have approved, schedule and publish"}},
 	{"interest", pv_cli_interest_command,
 		{"les registres d'intérêts", "the registers of interests"}},
 	{"audit", pv_cli_audit,

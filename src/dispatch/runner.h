@@ -29,7 +29,7 @@ enum {
 	PV_DISPATCH_BACKOFF_MIN_S = 30,
 	PV_DISPATCH_BACKOFF_MAX_S = 30 * 60,
 	PV_DISPATCH_DEFERS_MAX = 40, /* then a person is asked */
-	PV_DISPATCH_IDLE_S = 30,     /* looks again at least this often: the clock may jump */
+	PV_DISPATCH_IDLE_S = 5, /* looks again at least this often: the clock may jump, a command may plan */
 	PV_DISPATCH_HEALTHY_S = 90,  /* a last turn older than this: /healthz says 503 */
 };
 
