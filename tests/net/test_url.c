@@ -35,7 +35,7 @@ static const struct {
 	{"http://a:99999/", NULL, 0},
 	{"http://a:0/", NULL, 0},
 	{"http://a%7fb/", NULL, 0},
-	{"http://a%2f@b/", NULL, 0},
+	{"http://a%2fb/", NULL, 0},
 	{"http://a%0d%0ab/", NULL, 0},
 	{"http://a/\nb", NULL, 0},
 	{"http://a/\x80", NULL, 0},
