@@ -26,7 +26,8 @@ static const size_t NONE = (size_t)-1;
 
 struct rules {
 	bool without_scheme;
-	bool shortener; /* t.co takes nothing but its slug and a query */
+	bool shortener;       /* t.co takes nothing but its slug and a query */
+	bool parentheses_end; /* any balanced pair may end a path */
 	size_t (*scheme)(const char *floor, const char *at);
 	bool (*in_path)(uint32_t c);
 	bool (*ends_path)(uint32_t c);
@@ -82,7 +83,10 @@ static const char *pass_path(const char *at, const char *end, const struct rules
 			const char *after = pass_parentheses(at, end, rules);
 			if (after == at)
 				break;
-			last = at = after;
+			/* to X it ends a path only where the path could have ended before it */
+			if (rules->parentheses_end || last == at)
+				last = after;
+			at = after;
 			continue;
 		}
 		size_t size;
@@ -535,6 +539,7 @@ static bool mastodon_ends_query(uint32_t c)
 void pv_scan_links_mastodon(struct pv_scan *scan)
 {
 	static const struct rules rules = {
+		.parentheses_end = true,
 		.scheme = scheme_mastodon,
 		.in_path = mastodon_in_path,
 		.ends_path = mastodon_ends_path,

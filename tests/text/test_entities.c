@@ -20,6 +20,8 @@ static void links(void **state)
 		{"M.Com et 3.14 et a.b.c", "link=M.Com@0-5"},
 		{"https://exemple.fr/a_(b)_c?d=e#f.", "link=https://exemple.fr/a_(b)_c?d=e#f@0-32"},
 		{"(https://exemple.fr/a(b(c)d))", "link=https://exemple.fr/a(b(c)d)@1-28"},
+		{"https://exemple.fr/a.(b)", "link=https://exemple.fr/a@0-20"},
+		{"https://exemple.fr/(a)(b)c!(d)", "link=https://exemple.fr/(a)(b)c@0-26"},
 		{"https://exemple.fr/a(b", "link=https://exemple.fr/a@0-20"},
 		{"https://exemple.fr/a()", "link=https://exemple.fr/a@0-20"},
 		{"https://exemple.fr/…", "link=https://exemple.fr/@0-19"},

@@ -19,6 +19,7 @@ static void entities(void **state)
 		{"ftp://exemple.fr", ""},
 		{"https://exemple.fr/日本語 a", "link=https://exemple.fr/日本語@0-22"},
 		{"(https://exemple.fr/a_(b))", "link=https://exemple.fr/a_(b)@1-25"},
+		{"https://exemple.fr/a.(b)", "link=https://exemple.fr/a.(b)@0-24"},
 		{"« https://exemple.fr/a »", "link=https://exemple.fr/a@2-22"},
 		{"https://exemple.fr/a.", "link=https://exemple.fr/a@0-20"},
 		{"https://t.co/a/b", "link=https://t.co/a/b@0-16"},
