@@ -59,10 +59,10 @@ static enum pv_status mention_feature(struct pv_bluesky *b, const char *handle, 
 		return PV_OK;
 	}
 	const char *did = pv_json_text(answer.json, "did");
-	if (pv_wire_answered(&answer, 200) && did && strncmp(did, "did:", 4) == 0)
-		*out = json_pack(
-			"{s:s, s:s}", "$type", "app.bsky.richtext.facet#mention", "did", did);
-	return PV_OK;
+	if (!pv_wire_answered(&answer, 200) || !did || strncmp(did, "did:", 4) != 0)
+		return PV_OK;
+	*out = json_pack("{s:s, s:s}", "$type", "app.bsky.richtext.facet#mention", "did", did);
+	return *out ? PV_OK : pv_fail_nomem(error);
 }
 
 static bool add_facet(json_t *facets, const struct pv_entity *entity, json_t *feature)
