@@ -540,12 +540,16 @@ static bool case_member(struct reader *r, struct pv_str name, void *thing)
 	}
 	if (is(name, "post")) {
 		r->seen |= SEEN_POST;
+		c->post = (struct pv_case_post){ /* written twice, the last one stands */
+			.edited_at_us = PV_TIME_NONE, .pair_at_us = PV_TIME_NONE};
 		return object(r, post_member, &c->post);
 	}
 	if (is(name, "people"))
 		return object(r, people_member, c);
 	if (is(name, "accounts"))
 		return object(r, accounts_member, c);
+	if (is(name, "declared"))
+		c->declared = (struct pv_case_declared){0};
 	if (is(name, "declared"))
 		return object(r, declared_member, &c->declared);
 	if (is(name, "resolves"))

@@ -152,7 +152,7 @@ static void say_why(struct pv_trial *trial, struct pv_remark *remark, size_t ind
 	case PV_RULE_MENTION:
 	case PV_RULE_VOICE:
 	case PV_RULE_INVITE:
-	case PV_RULE_EMBARGO: pv_reason_words(trial, rule, finding); break;
+	case PV_RULE_EMBARGO: pv_remark_reason_words(trial, rule, finding); break;
 	default: pv_reason_form(trial, rule, finding); break;
 	}
 	if (rule->then == PV_VERDICT_APPROVE &&

@@ -68,7 +68,7 @@ const struct pv_words *pv_origin_words(enum pv_origin origin);
 const struct pv_words *pv_interest_words(enum pv_interest interest);
 
 /* reason_words.c, reason_form.c: what the rule's own test found */
-void pv_reason_words(
+void pv_remark_reason_words(
 	struct pv_trial *trial, const struct pv_rule *rule, const struct pv_finding *finding);
 void pv_reason_form(
 	struct pv_trial *trial, const struct pv_rule *rule, const struct pv_finding *finding);

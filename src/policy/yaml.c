@@ -57,9 +57,20 @@ static struct place place_of(const struct reader *r, size_t offset)
 	return (struct place){.line = (int)low + 1, .column = column};
 }
 
+/* libfyaml's mark of a quoted value stands behind its quote, of an anchor behind its sign. */
+static struct place behind_sign(const struct reader *r, const struct fy_mark *mark)
+{
+	size_t at = mark->input_pos;
+	if (at > 0 && at <= r->size && strchr("'\"&!", r->text[at - 1]))
+		at--;
+	return place_of(r, at);
+}
+
 static struct place event_place(const struct reader *r, struct fy_event *event)
 {
 	const struct fy_mark *mark = fy_event_start_mark(event);
+	if (mark && event->type == FYET_SCALAR)
+		return behind_sign(r, mark);
 	if (mark)
 		return place_of(r, mark->input_pos);
 	if (r->key)
@@ -270,14 +281,8 @@ static void complain_syntax(struct reader *r, struct fy_diag *diag)
 	void *previous = NULL;
 	struct fy_diag_error *found = fy_diag_errors_iterate(diag, &previous);
 	struct place place = {.line = (int)r->n_lines, .column = 1};
-	if (found && found->line >= 0 && (size_t)found->line < r->n_lines + 1)
-		place = (struct place){.line = found->line + 1 > (int)r->n_lines ? (int)r->n_lines
-										 : found->line + 1,
-			.column = found->column + 1};
-	if (place.line < 1)
-		place.line = 1;
-	if (place.column < 1)
-		place.column = 1;
+	if (found && found->line >= 1 && found->line <= (int)r->n_lines && found->column >= 1)
+		place = (struct place){.line = found->line, .column = found->column};
 	pv_complain(r->complaints, place.line, place.column,
 		"À partir d'ici le texte n'est plus lisible; vérifiez les décalages, les "
 		"deux-points, "
