@@ -116,11 +116,14 @@ static enum pv_status take_a_try(
 /* ---- signing in ------------------------------------------------------------------------------ */
 
 static pthread_once_t nobody_once = PTHREAD_ONCE_INIT;
-static char *nobody_hash;
+static char nobody_hash[200]; /* "": memory was out; nothing matches it */
 
 static void nobody_make(void)
 {
-	pv_password_hash(NULL, "nobody signs in with this", &nobody_hash, NULL);
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	char *hash = NULL;
+	if (pv_password_hash(scope, "nobody signs in with this", &hash, NULL) == PV_OK)
+		strncpy(nobody_hash, hash, sizeof nobody_hash - 1);
 }
 
 /* The same work for a login nobody has as for a wrong password. */
