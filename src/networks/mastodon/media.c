@@ -58,7 +58,10 @@ static enum pv_status wait_ready(struct pv_mastodon *m, const char *id, struct p
 		return pv_fail_nomem(error);
 	for (;;) {
 		struct pv_wire_answer answer;
-		pv_env_sleep_us(env, PV_MASTODON_POLL_MS * 1000);
+		int64_t left_us = m->wire.deadline_us - pv_env_monotonic_us(env);
+		pv_env_sleep_us(env, left_us < PV_MASTODON_POLL_MS * 1000
+					     ? left_us
+					     : PV_MASTODON_POLL_MS * 1000);
 		enum pv_status status = pv_mastodon_ask(m, "GET", path, NULL, NULL, &answer, error);
 		if (status != PV_OK)
 			return status;
