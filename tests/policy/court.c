@@ -97,8 +97,7 @@ struct pv_judgement *court_judge(
 static char *add(char *line, const char *name, const struct pv_rule_ids *ids)
 {
 	for (size_t i = 0; i < ids->n; i++)
-		line = talloc_asprintf_append(
-			line, "%s%s", i ? "," : name, ids->items[i]);
+		line = talloc_asprintf_append(line, "%s%s", i ? "," : name, ids->items[i]);
 	return line;
 }
 
@@ -149,8 +148,8 @@ void court_try(const struct court_row *rows, size_t n)
 		struct pv_judgement *judgement = court_judge(scope, policy, rows[i].members);
 		char *answer = court_answer(scope, judgement);
 		if (strcmp(answer, rows[i].answer) != 0)
-			fail_msg("%s: wanted \"%s\", got \"%s\" (%s)", rows[i].what,
-				rows[i].answer, answer, judgement->explanation.en);
+			fail_msg("%s: wanted \"%s\", got \"%s\" (%s)", rows[i].what, rows[i].answer,
+				answer, judgement->explanation.en);
 		assert_true(judgement->explanation.fr[0] && judgement->explanation.en[0]);
 	}
 }

@@ -8,18 +8,27 @@ static void whole(void **state)
 {
 	(void)state;
 	static const char json[] =
-		"{ \"id\" : \"D\\u00e91\", \"title\": {\"any\": [1, 2]}, " MIN ",\"people\":{\"b\":{\"name\":\"Bé\","
-		"\"roles\":[\"x\",\"y\"],\"interests\":[{\"names\":[\"N\"],\"relation\":\"gifted\",\"org\":\"o\","
+		"{ \"id\" : \"D\\u00e91\", \"title\": {\"any\": [1, 2]}, " MIN
+		",\"people\":{\"b\":{\"name\":\"Bé\","
+		"\"roles\":[\"x\",\"y\"],\"interests\":[{\"names\":[\"N\"],\"relation\":\"gifted\","
+		"\"org\":\"o\","
 		"\"domains\":[\"d.example\"],\"handles\":[\"@h\"],\"until\":\"2026-03-31\"}]}},"
-		"\"post\":{\"kind\":\"reply\",\"pinned\":true,\"lang\":[\"fr\",\"en\"],\"text\":\"a\\nb\","
-		"\"media\":[{\"type\":\"image\",\"alt\":\"x\"}],\"edited_at\":\"2026-03-01T00:00:00Z\","
+		"\"post\":{\"kind\":\"reply\",\"pinned\":true,\"lang\":[\"fr\",\"en\"],\"text\":"
+		"\"a\\nb\","
+		"\"media\":[{\"type\":\"image\",\"alt\":\"x\"}],\"edited_at\":\"2026-03-01T00:00:"
+		"00Z\","
 		"\"pair\":{\"lang\":\"en\",\"at\":\"2026-03-02T00:00:00Z\"}},"
-		"\"declared\":{\"origin\":\"client\",\"interest\":\"commercial\",\"relation\":[\"paid\"],"
-		"\"human\":\"faces\",\"axis\":\"z\",\"topic\":[\"t\"],\"sponsored\":true,\"consent\":\"yes\","
+		"\"declared\":{\"origin\":\"client\",\"interest\":\"commercial\",\"relation\":["
+		"\"paid\"],"
+		"\"human\":\"faces\",\"axis\":\"z\",\"topic\":[\"t\"],\"sponsored\":true,"
+		"\"consent\":\"yes\","
 		"\"relevance\":\"members\"},\"resolves\":{\"s\":\"l\",\"u\":null},"
-		"\"approvals\":[{\"by\":\"c\",\"at\":\"2026-03-02T00:00:00Z\"}],\"switches\":[\"m\"],"
-		"\"history\":[{\"at\":\"2026-02-02T00:00:00Z\",\"account\":\"q\",\"author\":\"r\",\"kind\":\"share\","
-		"\"origin\":\"partner\",\"interest\":\"project\",\"axis\":\"z\",\"relation\":[\"owner\"],"
+		"\"approvals\":[{\"by\":\"c\",\"at\":\"2026-03-02T00:00:00Z\"}],\"switches\":["
+		"\"m\"],"
+		"\"history\":[{\"at\":\"2026-02-02T00:00:00Z\",\"account\":\"q\",\"author\":\"r\","
+		"\"kind\":\"share\","
+		"\"origin\":\"partner\",\"interest\":\"project\",\"axis\":\"z\",\"relation\":["
+		"\"owner\"],"
 		"\"topic\":\"t\",\"times\":3}],\"expect\":null}";
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_error error = PV_ERROR_IN(scope);
@@ -59,8 +68,10 @@ static void refused(void **state)
 		{"{\"id\":{}," MIN "}", 1, 7, "An id is a text", ""},
 		{"{" MIN "} x", 1, 0, "", ""},
 		{"{\"author\":\"é\",\"at\":\"noon\"}", 1, 20, "Here goes an instant", ""},
-		{"{" MIN ",\"declared\":{\"origin\":\"mine\"}}", 1, 0, "not one the policy format knows", ""},
-		{"{" MIN ",\"declared\":{\"human\":[\"faces\",\"hands\"]}}", 1, 0, "A word of this list", ""},
+		{"{" MIN ",\"declared\":{\"origin\":\"mine\"}}", 1, 0,
+			"not one the policy format knows", ""},
+		{"{" MIN ",\"declared\":{\"human\":[\"faces\",\"hands\"]}}", 1, 0,
+			"A word of this list", ""},
 		{"{" MIN ",\"post\":[]}", 1, 0, "Here goes an object", ""},
 		{"{" MIN ",\"switches\":{}}", 1, 0, "Here goes a list", ""},
 		{"{" MIN ",\"post\":{\"text\":7}}", 1, 0, "Here goes a quoted text", ""},
@@ -68,9 +79,11 @@ static void refused(void **state)
 		{"{" MIN ",\"declared\":{\"consent\":\"maybe\"}}", 1, 0, "true or false", ""},
 		{"{" MIN ",\"history\":[{}]}", 1, 0, "lacks its \"at\"", ""},
 		{"{" MIN ",\"approvals\":[{\"by\":\"x\"}]}", 1, 0, "lacks its \"at\"", ""},
-		{"{" MIN ",\"people\":{\"b\":{\"interests\":[{\"names\":[]}]}}}", 1, 0, "lacks its \"relation\"", ""},
+		{"{" MIN ",\"people\":{\"b\":{\"interests\":[{\"names\":[]}]}}}", 1, 0,
+			"lacks its \"relation\"", ""},
 		{"{" MIN ",\n \"at\": \"x\"}", 2, 8, "Here goes an instant", ""},
-		{"{\"at\":null,\"account\":\"a\",\"author\":\"b\",\"post\":{}}", 1, 1, "\"at\" is missing", ""},
+		{"{\"at\":null,\"account\":\"a\",\"author\":\"b\",\"post\":{}}", 1, 1,
+			"\"at\" is missing", ""},
 		{"{\"id\":\"\xff\"}", 1, 0, "", ""},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
@@ -79,12 +92,14 @@ static void refused(void **state)
 		struct pv_case *c;
 		struct pv_case_place place = {0};
 		struct pv_str id;
-		if (pv_case_parse(scope, rows[i].json, strlen(rows[i].json), &c, &place, &id, &error) !=
-			PV_INVALID)
+		if (pv_case_parse(scope, rows[i].json, strlen(rows[i].json), &c, &place, &id,
+			    &error) != PV_INVALID)
 			fail_msg("%s is taken", rows[i].json);
 		if (!strstr(error.words.en, rows[i].words) || !pv_str_equal(id, pv_str(rows[i].id)))
-			fail_msg("%s: %s (id %.*s)", rows[i].json, error.words.en, (int)id.size, id.bytes);
-		if (place.line != rows[i].line || (rows[i].column && place.column != rows[i].column))
+			fail_msg("%s: %s (id %.*s)", rows[i].json, error.words.en, (int)id.size,
+				id.bytes);
+		if (place.line != rows[i].line ||
+			(rows[i].column && place.column != rows[i].column))
 			fail_msg("%s: at %d:%d", rows[i].json, place.line, place.column);
 		assert_true(error.words.fr[0] != '\0');
 	}
@@ -94,9 +109,10 @@ static void memory_runs_out(void **state)
 {
 	(void)state;
 	/* a talloc limit in place of a failing malloc: every limit must end in PV_NOMEM or in success */
-	static const char json[] = "{" MIN ",\"post\":{\"text\":\"Lu: https://bit.ly/a #x @y\",\"lang\":[\"fr\"]},"
-				   "\"people\":{\"b\":{\"interests\":[{\"names\":[\"N\"],\"relation\":\"owner\","
-				   "\"domains\":[\"É.example/x\"]}]}}}";
+	static const char json[] =
+		"{" MIN ",\"post\":{\"text\":\"Lu: https://bit.ly/a #x @y\",\"lang\":[\"fr\"]},"
+		"\"people\":{\"b\":{\"interests\":[{\"names\":[\"N\"],\"relation\":\"owner\","
+		"\"domains\":[\"É.example/x\"]}]}}}";
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_policy *policy = court_rules(scope,
 		"  - {id: a, kind: voice, label: {fr: a, en: b}, allow: [we], then: warn}\n"

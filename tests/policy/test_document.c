@@ -7,57 +7,56 @@
 /* Replaces the first `from` of a sound policy by `to`; answers "line:column message" of the problems. */
 static char *broken(TALLOC_CTX *mem, const char *from, const char *to)
 {
-	static const char rules[] =
-		"  - id: one\n"
-		"    kind: category\n"
-		"    label: {fr: Une règle, en: A rule}\n"
-		"    when: {stance: organisation, origin: [client, partner]}\n"
-		"    then: allow\n"
-		"    overrides: [two]\n"
-		"  - id: two\n"
-		"    kind: quota\n"
-		"    label: {fr: \"é\", en: b}\n"
-		"    count: {topic: contest}\n"
-		"    at_most: 25%\n"
-		"    window: 30 days\n"
-		"    per: person\n"
-		"    then: approve\n"
-		"  - id: three\n"
-		"    kind: category\n"
-		"    firm: yes\n"
-		"    label: {fr: a, en: b}\n"
-		"    then: refuse\n"
-		"  - id: four\n"
-		"    kind: quiet\n"
-		"    label: {fr: a, en: b}\n"
-		"    from: 2026-10-01 00:00\n"
-		"    to: 2026-11-01 20:00\n"
-		"    hours: 22:00-06:00\n"
-		"    then: warn\n"
-		"  - id: five\n"
-		"    kind: disclosure\n"
-		"    label: {fr: a, en: b}\n"
-		"    say: tie\n"
-		"    then: disclose\n"
-		"exceptions:\n"
-		"  - id: six\n"
-		"    lifts: [two]\n"
-		"    when: {account: house-fb}\n"
-		"    from: 2026-02-16\n"
-		"    until: 2026-02-20\n"
-		"    granted_by: lea\n"
-		"    reason: {fr: a, en: b}\n";
+	static const char rules[] = "  - id: one\n"
+				    "    kind: category\n"
+				    "    label: {fr: Une règle, en: A rule}\n"
+				    "    when: {stance: organisation, origin: [client, partner]}\n"
+				    "    then: allow\n"
+				    "    overrides: [two]\n"
+				    "  - id: two\n"
+				    "    kind: quota\n"
+				    "    label: {fr: \"é\", en: b}\n"
+				    "    count: {topic: contest}\n"
+				    "    at_most: 25%\n"
+				    "    window: 30 days\n"
+				    "    per: person\n"
+				    "    then: approve\n"
+				    "  - id: three\n"
+				    "    kind: category\n"
+				    "    firm: yes\n"
+				    "    label: {fr: a, en: b}\n"
+				    "    then: refuse\n"
+				    "  - id: four\n"
+				    "    kind: quiet\n"
+				    "    label: {fr: a, en: b}\n"
+				    "    from: 2026-10-01 00:00\n"
+				    "    to: 2026-11-01 20:00\n"
+				    "    hours: 22:00-06:00\n"
+				    "    then: warn\n"
+				    "  - id: five\n"
+				    "    kind: disclosure\n"
+				    "    label: {fr: a, en: b}\n"
+				    "    say: tie\n"
+				    "    then: disclose\n"
+				    "exceptions:\n"
+				    "  - id: six\n"
+				    "    lifts: [two]\n"
+				    "    when: {account: house-fb}\n"
+				    "    from: 2026-02-16\n"
+				    "    until: 2026-02-20\n"
+				    "    granted_by: lea\n"
+				    "    reason: {fr: a, en: b}\n";
 	char *whole = talloc_asprintf(mem, "%s%s", court_head, rules);
 	const char *at = strstr(whole, from);
 	if (!at)
 		fail_msg("\"%s\" is not in the sound policy", from);
-	char *text = talloc_asprintf(
-		mem, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from));
+	char *text =
+		talloc_asprintf(mem, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from));
 	struct pv_error error = PV_ERROR_IN(mem);
 	struct pv_policy *policy;
 	struct pv_policy_problems problems;
-	enum pv_status status = pv_policy_parse(
-		mem, text, strlen(text), "court.yaml", &policy, &problems, &error);
+	enum pv_status status =
+		pv_policy_parse(mem, text, strlen(text), "court.yaml", &policy, &problems, &error);
 	assert_int_equal(status, problems.n ? PV_INVALID : PV_OK);
 	char *out = talloc_strdup(mem, "");
 	for (size_t i = 0; i < problems.n; i++) {
@@ -97,7 +96,8 @@ static void values(void **state)
 	static const struct row rows[] = {
 		{"policy: court", "policy: cour t",
 			"1:9 \"cour t\" is an identifier: plain letters, digits, - and _ only."},
-		{"version: 3", "version: 3.5", "2:10 \"3.5\" is not a whole number from 1 to 999999999."},
+		{"version: 3", "version: 3.5",
+			"2:10 \"3.5\" is not a whole number from 1 to 999999999."},
 		{"version: 3", "version:", "2:1 \"version\" takes a value."},
 		{"version: 3\n", "", "1:1 The key \"version\" is missing."},
 		{"title: {fr: Une politique, en: A policy}", "title: {fr: Une politique}",
@@ -105,45 +105,55 @@ static void values(void **state)
 		{"title: {fr: Une politique, en: A policy}", "title: Une politique",
 			"3:8 \"title\" takes \"key: value\" pairs."},
 		{"America/Toronto", "America/Torronto",
-			"4:11 \"America/Torronto\" is not a time zone; write an IANA name, for example "
+			"4:11 \"America/Torronto\" is not a time zone; write an IANA name, for "
+			"example "
 			"America/Toronto."},
 		{"America/Toronto", "GMT+5",
-			"4:11 \"GMT+5\" is not a time zone; write an IANA name, for example America/Toronto."},
+			"4:11 \"GMT+5\" is not a time zone; write an IANA name, for example "
+			"America/Toronto."},
 		{"default: allow", "default: allowed",
-			"5:10 \"allowed\" is not a verdict: allow, warn, disclose, approve or refuse."},
+			"5:10 \"allowed\" is not a verdict: allow, warn, disclose, approve or "
+			"refuse."},
 		{"fold: {facebook: 40}", "fold: {facebook: many}",
 			"6:18 \"many\" is not a whole number from 1 to 1000000."},
-		{"[bit.ly, ow.ly]", "bit.ly", "7:13 \"shorteners\" takes a list, for example [a, b]."},
+		{"[bit.ly, ow.ly]", "bit.ly",
+			"7:13 \"shorteners\" takes a list, for example [a, b]."},
 		{"[bit.ly, ow.ly]", "[bit.ly, qc.ca]",
-			"7:22 \"qc.ca\" would cover everybody's sites; write a domain of one's own."},
+			"7:22 \"qc.ca\" would cover everybody's sites; write a domain of one's "
+			"own."},
 		{"25%", "125%",
-			"62:14 \"125%\" is not a limit; write a number (2) or a share (25% or 1/3), one whole at most."},
+			"62:14 \"125%\" is not a limit; write a number (2) or a share (25% or "
+			"1/3), one whole at most."},
 		{"25%", "1/0",
-			"62:14 \"1/0\" is not a limit; write a number (2) or a share (25% or 1/3), one whole at most."},
+			"62:14 \"1/0\" is not a limit; write a number (2) or a share (25% or 1/3), "
+			"one whole at most."},
 		{"window: 30 days", "window: a month",
-			"63:13 \"a month\" is not a length of time; write for example 30 days, 24 hours, 10 minutes."},
+			"63:13 \"a month\" is not a length of time; write for example 30 days, 24 "
+			"hours, 10 minutes."},
 		{"per: person", "per: planet",
-			"64:10 \"planet\" is not known here; choose from: account, person, organisation."},
+			"64:10 \"planet\" is not known here; choose from: account, person, "
+			"organisation."},
 		{"from: 2026-10-01 00:00", "from: 2026-10-32 00:00",
-			"74:11 \"2026-10-32 00:00\" is not a time; write for example 2026-10-01 08:30."},
+			"74:11 \"2026-10-32 00:00\" is not a time; write for example 2026-10-01 "
+			"08:30."},
 		{"to: 2026-11-01 20:00", "to: 2026-09-01 20:00",
 			"75:9 The period ends before it begins."},
-		{"    to: 2026-11-01 20:00\n", "",
-			"71:5 The key \"to\" is missing."},
+		{"    to: 2026-11-01 20:00\n", "", "71:5 The key \"to\" is missing."},
 		{"22:00-06:00", "22h-6h",
 			"76:12 \"22h-6h\" is not a range of hours; write for example 22:00-06:00."},
 		{"until: 2026-02-20", "until: 2026-02-15",
 			"88:12 The exception ends before it begins."},
 		{"until: 2026-02-20", "until: 2026-02-30",
 			"88:12 \"2026-02-30\" is not a date; write for example 2026-03-31."},
-		{"firm: yes", "firm: sure",
-			"68:11 Write yes or no, not \"sure\"."},
+		{"firm: yes", "firm: sure", "68:11 Write yes or no, not \"sure\"."},
 		{"valid: 14 days", "valid: 0 days",
-			"38:10 \"0 days\" is not a length of time; write for example 30 days, 24 hours, 10 minutes."},
+			"38:10 \"0 days\" is not a length of time; write for example 30 days, 24 "
+			"hours, 10 minutes."},
 		{"never: [author, same_interest]", "never: [authors]",
 			"37:11 \"authors\" is not known here; choose from: author, same_interest."},
 		{"position: start", "position: top",
-			"45:15 \"top\" is not known here; choose from: anywhere, before_fold, start."},
+			"45:15 \"top\" is not known here; choose from: anywhere, before_fold, "
+			"start."},
 	};
 	try_rows(rows, PV_COUNT(rows));
 }
@@ -158,10 +168,8 @@ static void references(void **state)
 			"16:66 The organisation \"nobody\" is not described here."},
 		{"house-fb: {owner: house,", "house-fb: {owner: hause,",
 			"29:21 The organisation \"hause\" is not described here."},
-		{"overrides: [two]", "overrides: [too]",
-			"57:17 There is no rule \"too\"."},
-		{"overrides: [two]", "overrides: [one]",
-			"57:17 A rule does not set itself aside."},
+		{"overrides: [two]", "overrides: [too]", "57:17 There is no rule \"too\"."},
+		{"overrides: [two]", "overrides: [one]", "57:17 A rule does not set itself aside."},
 		{"overrides: [two]", "overrides: [three]",
 			"57:17 The rule \"three\" is firm: nothing sets it aside."},
 		{"lifts: [two]", "lifts: [two, three, ten]",
@@ -183,8 +191,11 @@ static void references(void **state)
 			"85:13 There is no rule \"two\"."},
 		{"id: five", "id: default",
 			"78:9 \"default\" already names what the policy says when no rule speaks."},
-		{"approvals:\n  by: [editor]\n  count: 1\n  never: [author, same_interest]\n  valid: 14 days\n", "",
-			"60:11 This rule asks for an approval, but nothing says who may give it; add \"approvals\"."},
+		{"approvals:\n  by: [editor]\n  count: 1\n  never: [author, same_interest]\n  "
+		 "valid: 14 days\n",
+			"",
+			"60:11 This rule asks for an approval, but nothing says who may give it; "
+			"add \"approvals\"."},
 	};
 	try_rows(rows, PV_COUNT(rows));
 }
@@ -193,7 +204,8 @@ static void keys(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		{"policy: court", "policy: court\ncolour: red", "2:1 There is no key \"colour\" here."},
+		{"policy: court", "policy: court\ncolour: red",
+			"2:1 There is no key \"colour\" here."},
 		{"    names: [L'Amie]", "    name: [L'Amie]",
 			"18:5 The key \"names\" is missing.\n"
 			"18:5 There is no key \"name\" here."},
@@ -203,14 +215,13 @@ static void keys(void **state)
 			"68:5 A \"category\" rule has no key \"from\"."},
 		{"stance: organisation, origin", "mood: good, origin",
 			"55:12 \"mood\" is not a fact that a condition can ask."},
-		{"    granted_by: lea\n", "",
-			"84:5 The key \"granted_by\" is missing."},
-		{"{fr: a, en: b}", "{fr: a, en: b, es: c}",
-			"69:27 There is no key \"es\" here."},
-		{"    then: refuse\n", "",
-			"66:5 The key \"then\" is missing."},
+		{"    granted_by: lea\n", "", "84:5 The key \"granted_by\" is missing."},
+		{"{fr: a, en: b}", "{fr: a, en: b, es: c}", "69:27 There is no key \"es\" here."},
+		{"    then: refuse\n", "", "66:5 The key \"then\" is missing."},
 		{"kind: quiet", "kind: silence",
-			"72:11 \"silence\" is not known here; choose from: category, disclosure, mention, voice, invite, neighbours, links, languages, access, quota, mix, quiet, embargo."},
+			"72:11 \"silence\" is not known here; choose from: category, disclosure, "
+			"mention, voice, invite, neighbours, links, languages, access, quota, mix, "
+			"quiet, embargo."},
 		{"    kind: disclosure\n", "    kind: disclosure\n    kind: disclosure\n",
 			"80:5 \"kind\" is already written on line 79; keep only one."},
 	};
@@ -221,14 +232,16 @@ static void yaml_beyond_the_part(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		{"policy: court", "policy: &p court", "1:12 Anchors (&) are not read here; repeat the value."},
+		{"policy: court", "policy: &p court",
+			"1:12 Anchors (&) are not read here; repeat the value."},
 		{"policy: court", "policy: !!str court", "1:15 Tags (!) are not read here."},
 		{"policy: court", "policy: 'court'", "1:9 Write this value in double quotes."},
 		{"{fr: Une politique, en: A policy}", "{fr: \"Une\\tpolitique\", en: b}",
 			"3:13 A quoted value holds no \"\\\"."},
 		{"- id: two", "-  id: two",
 			"58:6 Indent by two spaces below the line that holds this.\n"
-			"59:5 From here the text cannot be read; check indents, colons, brackets and quotes."},
+			"59:5 From here the text cannot be read; check indents, colons, brackets "
+			"and quotes."},
 	};
 	try_rows(rows, PV_COUNT(rows));
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
@@ -254,7 +267,8 @@ static void limits(void **state)
 	char *huge = talloc_zero_size(scope, PV_POLICY_BYTES_MAX + 1);
 	memset(huge, '#', PV_POLICY_BYTES_MAX + 1);
 	assert_int_equal(pv_policy_parse(scope, huge, PV_POLICY_BYTES_MAX + 1, "huge", &policy,
-				 &problems, &error), PV_TOO_LARGE);
+				 &problems, &error),
+		PV_TOO_LARGE);
 	assert_null(policy);
 	/* as deep as brackets go */
 	memset(huge, '[', 10000);
@@ -263,17 +277,21 @@ static void limits(void **state)
 	assert_int_equal(problems.n, 1);
 	assert_int_equal(problems.items[0].column, 9);
 	/* a byte that is no UTF-8 */
-	assert_int_equal(pv_policy_parse(scope, "a: b\nc: \xff", 9, "bytes", &policy, &problems, &error),
+	assert_int_equal(
+		pv_policy_parse(scope, "a: b\nc: \xff", 9, "bytes", &policy, &problems, &error),
 		PV_INVALID);
 	assert_int_equal(problems.items[0].line, 2);
 	assert_int_equal(problems.items[0].column, 4);
 	/* nothing at all */
-	assert_int_equal(pv_policy_parse(scope, "", 0, "empty", &policy, &problems, &error), PV_INVALID);
+	assert_int_equal(
+		pv_policy_parse(scope, "", 0, "empty", &policy, &problems, &error), PV_INVALID);
 	/* a firm rule aimed at leaves a policy that can judge */
 	char *text = talloc_asprintf(scope,
 		"%s  - {id: a, kind: category, label: {fr: a, en: b}, firm: yes, then: refuse}\n"
-		"  - {id: b, kind: category, label: {fr: a, en: b}, overrides: [a], then: allow}\n", court_head);
-	assert_int_equal(pv_policy_parse(scope, text, strlen(text), "firm", &policy, &problems, &error),
+		"  - {id: b, kind: category, label: {fr: a, en: b}, overrides: [a], then: allow}\n",
+		court_head);
+	assert_int_equal(
+		pv_policy_parse(scope, text, strlen(text), "firm", &policy, &problems, &error),
 		PV_INVALID);
 	assert_int_equal(problems.n, 1);
 	assert_non_null(policy);
@@ -283,8 +301,12 @@ static void limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_sound_one), cmocka_unit_test(values), cmocka_unit_test(references),
-		cmocka_unit_test(keys), cmocka_unit_test(yaml_beyond_the_part), cmocka_unit_test(limits),
+		cmocka_unit_test(the_sound_one),
+		cmocka_unit_test(values),
+		cmocka_unit_test(references),
+		cmocka_unit_test(keys),
+		cmocka_unit_test(yaml_beyond_the_part),
+		cmocka_unit_test(limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 /* Every kind of rule, up to its edges. */
 #include "court.h"
 
-#define RULE(id, kind, rest)                                                                       \
+#define RULE(id, kind, rest) \
 	"  - id: " id "\n    kind: " kind "\n    label: {fr: Une règle, en: A rule}\n" rest
 #define TEXT(text) "\"post\":{\"lang\":[\"fr\"],\"text\":\"" text "\"}"
 #define EN(text) "\"post\":{\"lang\":[\"en\"],\"text\":\"" text "\"}"
@@ -13,7 +13,8 @@ static void disclosures(void **state)
 {
 	(void)state;
 	static const char tie[] = RULE("d", "disclosure", "    say: tie\n    then: disclose\n");
-	static const char start[] = RULE("d", "disclosure", "    say: opening\n    then: disclose\n");
+	static const char start[] =
+		RULE("d", "disclosure", "    say: opening\n    then: disclose\n");
 	static const char client[] = RULE("d", "disclosure",
 		"    when: {relation: client}\n    say: tie\n    then: disclose\n");
 	static const struct court_row rows[] = {
@@ -23,50 +24,64 @@ static void disclosures(void **state)
 			TEXT("123456789 123456789 1234567 Écrit par nous"), "disclose:d"},
 		{"exactly at the fold", tie, TEXT("123456789 123456789 12345 Écrit par nous"),
 			"allow:default satisfied:d"},
-		{"one behind", tie, TEXT("123456789 123456789 123456 Écrit par nous"), "disclose:d"},
+		{"one behind", tie, TEXT("123456789 123456789 123456 Écrit par nous"),
+			"disclose:d"},
 		{"a platform without a fold", tie,
-			"\"account\":\"house-x\"," TEXT("123456789 123456789 123456789 123456789 Écrit par nous"),
+			"\"account\":\"house-x\"," TEXT(
+				"123456789 123456789 123456789 123456789 Écrit par nous"),
 			"allow:default satisfied:d"},
 		{"the fold counts NFC characters", tie,
-			TEXT("e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301 "
-			     "123456789 1234 écrit par nous"), "allow:default satisfied:d"},
+			TEXT("e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0"
+			     "301e\\u0301 "
+			     "123456789 1234 écrit par nous"),
+			"allow:default satisfied:d"},
 		{"in the other language", tie, TEXT("Written by us"), "disclose:d"},
 		{"one for each language", tie, BOTH("Écrit par nous"), "disclose:d"},
 		{"both", tie, BOTH("Écrit par nous / Written by us"), "allow:default satisfied:d"},
 		{"a language the document has no words for", tie,
 			"\"post\":{\"lang\":[\"es\"],\"text\":\"written by us\"}", "disclose:d"},
-		{"a regional language", tie, "\"post\":{\"lang\":[\"fr-CA\"],\"text\":\"écrit par nous\"}",
+		{"a regional language", tie,
+			"\"post\":{\"lang\":[\"fr-CA\"],\"text\":\"écrit par nous\"}",
 			"allow:default satisfied:d"},
-		{"a hashtag that is a wording", tie, TEXT("#Pub Voici"), "allow:default satisfied:d"},
+		{"a hashtag that is a wording", tie, TEXT("#Pub Voici"),
+			"allow:default satisfied:d"},
 		{"alone at the end", tie, TEXT("Voici #pub"), "allow:default satisfied:d"},
 		{"in the closing run", tie, TEXT("Voici #ete #pub"), "disclose:d"},
-		{"in the closing run, before a full stop", tie, TEXT("Voici #pub #ete."), "disclose:d"},
+		{"in the closing run, before a full stop", tie, TEXT("Voici #pub #ete."),
+			"disclose:d"},
 		{"in a run that does not end the text", tie, TEXT("#ete #pub Voici"),
 			"allow:default satisfied:d"},
 		{"a longer hashtag is another", tie, TEXT("#publicité Voici"), "disclose:d"},
-		{"words inside a hashtag do not count", RULE("m", "mention",
-			"    say: {fr: [règlement]}\n    then: disclose\n"), TEXT("#règlement"), "disclose:m"},
-		{"nor in a handle", RULE("m", "mention",
-			"    say: {fr: [règlement]}\n    then: disclose\n"), TEXT("@règlement"), "disclose:m"},
-		{"nor in a link", RULE("m", "mention",
-			"    say: {fr: [reglement]}\n    then: disclose\n"), TEXT("https://x.example/reglement"),
-			"disclose:m"},
+		{"words inside a hashtag do not count",
+			RULE("m", "mention", "    say: {fr: [règlement]}\n    then: disclose\n"),
+			TEXT("#règlement"), "disclose:m"},
+		{"nor in a handle",
+			RULE("m", "mention", "    say: {fr: [règlement]}\n    then: disclose\n"),
+			TEXT("@règlement"), "disclose:m"},
+		{"nor in a link",
+			RULE("m", "mention", "    say: {fr: [reglement]}\n    then: disclose\n"),
+			TEXT("https://x.example/reglement"), "disclose:m"},
 		{"never in alternative text", tie,
-			"\"post\":{\"lang\":[\"fr\"],\"text\":\"\",\"media\":[{\"alt\":\"écrit par nous\"}]}",
+			"\"post\":{\"lang\":[\"fr\"],\"text\":\"\",\"media\":[{\"alt\":\"écrit par "
+			"nous\"}]}",
 			"disclose:d"},
 		{"name: of the tie that matched", client, TEXT("Fait pour Client inc. @Client"),
 			"allow:default satisfied:d"},
-		{"name: its handle", client, TEXT("Fait pour @client"), "allow:default satisfied:d"},
+		{"name: its handle", client, TEXT("Fait pour @client"),
+			"allow:default satisfied:d"},
 		{"name: of nobody", client, TEXT("Fait pour L'Amie. @Client"), "disclose:d"},
 		{"name: without a tie that matched", client,
-			TEXT("Fait pour Client inc.") ",\"declared\":{\"origin\":\"client\"}", "disclose:d"},
-		{"opens the text", start, TEXT("  lien d’intérêt : le nôtre"), "allow:default satisfied:d"},
-		{"does not", start, TEXT("Notre lien d'intérêt : le nôtre"), "disclose:d"},
-		{"opens a line is not enough in one language", start, TEXT("Bonjour\\nLien d'intérêt : x"),
+			TEXT("Fait pour Client inc.") ",\"declared\":{\"origin\":\"client\"}",
 			"disclose:d"},
+		{"opens the text", start, TEXT("  lien d’intérêt : le nôtre"),
+			"allow:default satisfied:d"},
+		{"does not", start, TEXT("Notre lien d'intérêt : le nôtre"), "disclose:d"},
+		{"opens a line is not enough in one language", start,
+			TEXT("Bonjour\\nLien d'intérêt : x"), "disclose:d"},
 		{"in two languages each opens a line", start,
 			BOTH("Lien d'intérêt : x\\nDisclosure: x"), "allow:default satisfied:d"},
-		{"and not within one", start, BOTH("Lien d'intérêt : x. Disclosure: x"), "disclose:d"},
+		{"and not within one", start, BOTH("Lien d'intérêt : x. Disclosure: x"),
+			"disclose:d"},
 		{"no language: any wording", tie, "\"post\":{\"text\":\"written by us\"}",
 			"allow:default satisfied:d"},
 		{"no language and no wording", tie, "\"post\":{\"text\":\"hello\"}", "disclose:d"},
@@ -86,12 +101,14 @@ static void mentions(void **state)
 		{"nothing", both, TEXT("Jouez"), "refuse:m"},
 		{"the word alone", both, TEXT("Le règlement"), "refuse:m"},
 		{"the link alone", both, TEXT("https://house.example/reglements"), "refuse:m"},
-		{"both: silent, not satisfied", both, TEXT("Le règlement: house.example/reglements/2026"),
-			"allow:default"},
-		{"another page", both, TEXT("Règlement: https://house.example/reglements-2"), "refuse:m"},
+		{"both: silent, not satisfied", both,
+			TEXT("Le règlement: house.example/reglements/2026"), "allow:default"},
+		{"another page", both, TEXT("Règlement: https://house.example/reglements-2"),
+			"refuse:m"},
 		{"by a short link", both,
-			TEXT("Règlement: https://bit.ly/r")
-			",\"resolves\":{\"https://bit.ly/r\":\"https://house.example/reglements?x\"}",
+			TEXT("Règlement: https://bit.ly/r") ",\"resolves\":{\"https://bit.ly/"
+							    "r\":\"https://house.example/"
+							    "reglements?x\"}",
 			"allow:default"},
 		{"below the fold", low, TEXT("123456789 123456789 123456789 123456789 règlement"),
 			"refuse:m"},
@@ -103,9 +120,11 @@ static void mentions(void **state)
 static void voices(void **state)
 {
 	(void)state;
-	static const char effaced[] = RULE("v", "voice", "    allow: [we, effaced]\n    then: warn\n");
+	static const char effaced[] =
+		RULE("v", "voice", "    allow: [we, effaced]\n    then: warn\n");
 	static const char named[] = RULE("v", "voice",
-		"    allow: [we, effaced, spokesperson]\n    spokespersons: [Julie Roy]\n    then: warn\n");
+		"    allow: [we, effaced, spokesperson]\n    spokespersons: [Julie Roy]\n    then: "
+		"warn\n");
 	static const char we[] = RULE("v", "voice", "    allow: [we]\n    then: warn\n");
 	static const struct court_row rows[] = {
 		{"effaced", effaced, TEXT("Les paniers sont prêts, on les livre"), "allow:default"},
@@ -134,7 +153,8 @@ static void invitations(void **state)
 {
 	(void)state;
 	static const char invite[] = RULE("i", "invite",
-		"    words: {fr: [\"dites-nous\", \"qu'en pensez-vous\"], en: [tell us]}\n    then: warn\n");
+		"    words: {fr: [\"dites-nous\", \"qu'en pensez-vous\"], en: [tell us]}\n    "
+		"then: warn\n");
 	static const struct court_row rows[] = {
 		{"none", invite, TEXT("Voici."), "warn:i"},
 		{"a question mark", invite, TEXT("Et chez vous?"), "allow:default"},
@@ -176,19 +196,24 @@ static void neighbours(void **state)
 static void languages(void **state)
 {
 	(void)state;
-	static const char pair[] =
-		RULE("l", "languages", "    require: pair\n    within: 30 minutes\n    then: warn\n");
-	static const char first[] = RULE("l", "languages", "    require: french_first\n    then: warn\n");
-#define PAIR(lang, twin, at)                                                                       \
-	"\"post\":{\"lang\":[\"" lang "\"],\"text\":\"\",\"pair\":{\"lang\":\"" twin "\",\"at\":\"" at "\"}}"
+	static const char pair[] = RULE(
+		"l", "languages", "    require: pair\n    within: 30 minutes\n    then: warn\n");
+	static const char first[] =
+		RULE("l", "languages", "    require: french_first\n    then: warn\n");
+#define PAIR(lang, twin, at)                                                         \
+	"\"post\":{\"lang\":[\"" lang "\"],\"text\":\"\",\"pair\":{\"lang\":\"" twin \
+	"\",\"at\":\"" at "\"}}"
 	static const struct court_row rows[] = {
 		{"alone", pair, TEXT(""), "warn:l"},
 		{"both in one", pair, BOTH(""), "allow:default"},
-		{"a twin now", pair, PAIR("fr", "en", "2026-03-02T12:00:00-05:00"), "allow:default"},
-		{"exactly within", pair, PAIR("fr", "en", "2026-03-02T12:30:00-05:00"), "allow:default"},
+		{"a twin now", pair, PAIR("fr", "en", "2026-03-02T12:00:00-05:00"),
+			"allow:default"},
+		{"exactly within", pair, PAIR("fr", "en", "2026-03-02T12:30:00-05:00"),
+			"allow:default"},
 		{"a second more", pair, PAIR("fr", "en", "2026-03-02T12:30:01-05:00"), "warn:l"},
 		{"before", pair, PAIR("en", "fr", "2026-03-02T11:30:00-05:00"), "allow:default"},
-		{"in the same language", pair, PAIR("fr", "fr", "2026-03-02T12:00:00-05:00"), "warn:l"},
+		{"in the same language", pair, PAIR("fr", "fr", "2026-03-02T12:00:00-05:00"),
+			"warn:l"},
 		{"French", first, "\"post\":{\"lang\":[\"fr-CA\",\"en\"]}", "allow:default"},
 		{"English then French", first, "\"post\":{\"lang\":[\"en\",\"fr\"]}", "warn:l"},
 		{"no language told", first, "\"post\":{\"text\":\"x\"}", "warn:l"},
@@ -212,8 +237,8 @@ static void access_rules(void **state)
 		{"a file name", alt, ALT("Photo de groupe.JPG"), "warn:a"},
 		{"what a camera writes", alt, ALT("IMG_2041"), "warn:a"},
 		{"a short word is a description", alt, ALT("Chien"), "allow:default"},
-		{"one of two", alt,
-			"\"post\":{\"media\":[{\"alt\":\"Un chien\"},{\"alt\":\"\"}]}", "warn:a"},
+		{"one of two", alt, "\"post\":{\"media\":[{\"alt\":\"Un chien\"},{\"alt\":\"\"}]}",
+			"warn:a"},
 		{"as many hashtags as allowed", tags, TEXT("#un #deux"), "allow:default"},
 		{"one more", tags, TEXT("#un #deux #trois"), "warn:a"},
 		{"a number is no hashtag", tags, TEXT("#un #deux #3"), "allow:default"},
@@ -226,7 +251,8 @@ static void access_rules(void **state)
 		{"two capitals", tags, TEXT("#AbcdeFghi"), "allow:default"},
 		{"all capitals", tags, TEXT("#ABCDEFGHI"), "warn:a"},
 		{"accented capitals count", tags, TEXT("#ÉtéÀRimouski"), "allow:default"},
-		{"a script without capitals", tags, TEXT("#プログラミング教育入門"), "allow:default"},
+		{"a script without capitals", tags, TEXT("#プログラミング教育入門"),
+			"allow:default"},
 	};
 	court_try(rows, PV_COUNT(rows));
 }
@@ -235,7 +261,8 @@ static void embargoes(void **state)
 {
 	(void)state;
 	static const char embargo[] = RULE("e", "embargo",
-		"    until: 2026-05-04 06:00\n    words: [Nordet 3]\n    links: [house.example/n3]\n"
+		"    until: 2026-05-04 06:00\n    words: [Nordet 3]\n    links: "
+		"[house.example/n3]\n"
 		"    then: refuse\n");
 	static const struct court_row rows[] = {
 		{"the word", embargo, TEXT("Le NORDET\\u00a03 arrive"), "refuse:e"},
@@ -243,7 +270,8 @@ static void embargoes(void **state)
 		{"the link", embargo, TEXT("https://house.example/n3/photos"), "refuse:e"},
 		{"the next page", embargo, TEXT("https://house.example/n30"), "allow:default"},
 		{"in a description", embargo,
-			"\"post\":{\"text\":\"\",\"media\":[{\"alt\":\"Le Nordet 3 sous un drap\"}]}",
+			"\"post\":{\"text\":\"\",\"media\":[{\"alt\":\"Le Nordet 3 sous un "
+			"drap\"}]}",
 			"refuse:e"},
 		{"a second before", embargo, AT("2026-05-04T05:59:59-04:00") "," TEXT("Nordet 3"),
 			"refuse:e"},

@@ -2,10 +2,10 @@
 /* Links and handles: what leads to a registered domain, and what only looks as if it did. */
 #include "court.h"
 
-#define RULE(id, kind, rest)                                                                       \
+#define RULE(id, kind, rest) \
 	"  - id: " id "\n    kind: " kind "\n    label: {fr: Une règle, en: A rule}\n" rest
-#define MARC(domains)                                                                              \
-	"\"people\":{\"marc\":{\"interests\":[{\"names\":[\"B\"],\"relation\":\"author\","               \
+#define MARC(domains)                                                                      \
+	"\"people\":{\"marc\":{\"interests\":[{\"names\":[\"B\"],\"relation\":\"author\"," \
 	"\"domains\":[" domains "],\"handles\":[\"@Blog\"]}]}},"
 #define TEXT(text) "\"post\":{\"lang\":[\"fr\"],\"text\":\"" text "\"}"
 
@@ -61,7 +61,7 @@ static void hosts(void **state)
 		{"blog.example@evil.example", false},
 		{"@blog.example", false},
 		{"https://bl\\u043eg.example/", false}, /* a Cyrillic о */
-		{"blog.exаmple", false},	       /* a Cyrillic а */
+		{"blog.exаmple", false},                /* a Cyrillic а */
 		{"https://xn--blg-nza.example", false},
 		{"blog . example", false},
 		{"https://", false},
@@ -70,8 +70,9 @@ static void hosts(void **state)
 	struct pv_policy *policy = court_rules(scope,
 		RULE("own", "category", "    when: {origin: own_creation}\n    then: refuse\n"));
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
-		char *members = talloc_asprintf(scope, "%s\"post\":{\"lang\":[\"fr\"],\"text\":\"%s\"}",
-			MARC("\"blog.example\""), rows[i].text);
+		char *members =
+			talloc_asprintf(scope, "%s\"post\":{\"lang\":[\"fr\"],\"text\":\"%s\"}",
+				MARC("\"blog.example\""), rows[i].text);
 		struct pv_judgement *judgement = court_judge(scope, policy, members);
 		if ((judgement->verdict == PV_VERDICT_REFUSE) != rows[i].own)
 			fail_msg("%s: %s", rows[i].text, judgement->explanation.en);
@@ -113,7 +114,8 @@ static void registered_forms(void **state)
 		RULE("own", "category", "    when: {origin: own_creation}\n    then: refuse\n"));
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
 		char *members = talloc_asprintf(scope,
-			"\"people\":{\"marc\":{\"interests\":[{\"names\":[\"B\"],\"relation\":\"author\","
+			"\"people\":{\"marc\":{\"interests\":[{\"names\":[\"B\"],\"relation\":"
+			"\"author\","
 			"\"domains\":[%s]}]}},\"post\":{\"lang\":[\"fr\"],\"text\":\"%s\"}",
 			rows[i].domain, rows[i].text);
 		struct pv_judgement *judgement = court_judge(scope, policy, members);
@@ -126,44 +128,53 @@ static void registered_forms(void **state)
 static void short_links(void **state)
 {
 	(void)state;
-	static const char rules[] = RULE("hidden", "links", "    forbid: unresolved\n    then: refuse\n")
-		RULE("own", "category", "    when: {origin: own_creation}\n    then: warn\n")
-		RULE("short", "links", "    forbid: shortened\n    then: warn\n");
+	static const char rules[] =
+		RULE("hidden", "links", "    forbid: unresolved\n    then: refuse\n") RULE(
+			"own", "category", "    when: {origin: own_creation}\n    then: warn\n")
+			RULE("short", "links", "    forbid: shortened\n    then: warn\n");
 #define RESOLVES(pairs) ",\"resolves\":{" pairs "}"
 	static const struct court_row rows[] = {
 		{"unknown end", rules, TEXT("https://bit.ly/a"), "refuse:hidden also:short"},
 		{"written bare", rules, TEXT("voir bit.ly/a"), "refuse:hidden also:short"},
 		{"known end", rules,
 			MARC("\"blog.example\"") TEXT("https://bit.ly/a")
-			RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""), "warn:own,short"},
+				RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""),
+			"warn:own,short"},
 		{"known by host and path", rules,
 			MARC("\"blog.example\"") TEXT("http://BIT.LY/a#x")
-			RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""), "warn:own,short"},
+				RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""),
+			"warn:own,short"},
 		{"another path", rules,
-			TEXT("https://bit.ly/A") RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""),
+			TEXT("https://bit.ly/A")
+				RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""),
 			"refuse:hidden also:short"},
 		{"another query", rules,
-			TEXT("https://bit.ly/a?b") RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""),
+			TEXT("https://bit.ly/a?b")
+				RESOLVES("\"https://bit.ly/a\":\"https://blog.example/1\""),
 			"refuse:hidden also:short"},
 		{"two steps", rules,
-			MARC("\"blog.example\"") TEXT("https://bit.ly/a")
-			RESOLVES("\"https://bit.ly/a\":\"https://ow.ly/b\",\"https://ow.ly/b\":"
-				 "\"https://blog.example/1\""), "warn:own,short"},
+			MARC("\"blog.example\"") TEXT("https://bit.ly/a") RESOLVES(
+				"\"https://bit.ly/a\":\"https://ow.ly/b\",\"https://ow.ly/b\":"
+				"\"https://blog.example/1\""),
+			"warn:own,short"},
 		{"ending at an unknown one", rules,
-			TEXT("https://bit.ly/a") RESOLVES("\"https://bit.ly/a\":\"https://ow.ly/b\""),
+			TEXT("https://bit.ly/a")
+				RESOLVES("\"https://bit.ly/a\":\"https://ow.ly/b\""),
 			"refuse:hidden also:short"},
 		{"a loop", rules,
 			TEXT("https://bit.ly/a")
-			RESOLVES("\"https://bit.ly/a\":\"https://ow.ly/b\",\"https://ow.ly/b\":\"https://bit.ly/a\""),
+				RESOLVES("\"https://bit.ly/a\":\"https://ow.ly/b\",\"https://ow.ly/"
+					 "b\":\"https://bit.ly/a\""),
 			"refuse:hidden also:short"},
 		{"an end left empty is unknown", rules,
 			TEXT("https://bit.ly/a") RESOLVES("\"https://bit.ly/a\":null"),
 			"refuse:hidden also:short"},
 		{"only short links are followed", rules,
 			MARC("\"blog.example\"") TEXT("https://world.example/a")
-			RESOLVES("\"https://world.example/a\":\"https://blog.example/1\""), "allow:default"},
-		{"a host that looks short is not", rules, TEXT("https://mybit.ly/a https://bit.ly.example"),
+				RESOLVES("\"https://world.example/a\":\"https://blog.example/1\""),
 			"allow:default"},
+		{"a host that looks short is not", rules,
+			TEXT("https://mybit.ly/a https://bit.ly.example"), "allow:default"},
 	};
 	court_try(rows, PV_COUNT(rows));
 }
@@ -191,28 +202,36 @@ static void caches_and_lists(void **state)
 	(void)state;
 	static const char own[] =
 		RULE("own", "category", "    when: {origin: own_creation}\n    then: refuse\n");
-	static const char listed[] =
-		RULE("list", "links", "    forbid: [rumour.example, host.example/bad]\n    then: refuse\n");
+	static const char listed[] = RULE("list", "links",
+		"    forbid: [rumour.example, host.example/bad]\n    then: refuse\n");
 	static const struct court_row rows[] = {
 		{"an AMP cache", own,
-			MARC("\"blog.example\"") TEXT("https://blog-example.cdn.ampproject.org/c/s/blog.example/a"),
+			MARC("\"blog.example\"")
+				TEXT("https://blog-example.cdn.ampproject.org/c/s/blog.example/a"),
 			"refuse:own"},
 		{"without TLS", own,
-			MARC("\"blog.example\"") TEXT("https://x.cdn.ampproject.org/c/www.blog.example/a?b"),
+			MARC("\"blog.example\"")
+				TEXT("https://x.cdn.ampproject.org/c/www.blog.example/a?b"),
 			"refuse:own"},
 		{"a short link to a cache", own,
-			MARC("\"blog.example\"") TEXT("https://bit.ly/a") ",\"resolves\":{\"https://bit.ly/a\":"
-			"\"https://x.cdn.ampproject.org/c/s/blog.example/a\"}", "refuse:own"},
+			MARC("\"blog.example\"")
+				TEXT("https://bit.ly/a") ",\"resolves\":{\"https://bit.ly/a\":"
+							 "\"https://x.cdn.ampproject.org/c/s/"
+							 "blog.example/a\"}",
+			"refuse:own"},
 		{"a path that only looks so", own,
-			MARC("\"blog.example\"") TEXT("https://x.example/c/s/blog.example/a"), "allow:default"},
+			MARC("\"blog.example\"") TEXT("https://x.example/c/s/blog.example/a"),
+			"allow:default"},
 		{"another host", own,
-			MARC("\"blog.example\"") TEXT("https://xcdn.ampproject.org/c/s/blog.example/a"),
+			MARC("\"blog.example\"")
+				TEXT("https://xcdn.ampproject.org/c/s/blog.example/a"),
 			"allow:default"},
 		{"a listed site", listed, TEXT("https://m.rumour.example/x"), "refuse:list"},
 		{"a listed page", listed, TEXT("https://host.example/bad/1"), "refuse:list"},
 		{"its neighbour", listed, TEXT("https://host.example/badge"), "allow:default"},
 		{"through a short link", listed,
-			TEXT("https://bit.ly/a") ",\"resolves\":{\"https://bit.ly/a\":\"http://rumour.example\"}",
+			TEXT("https://bit.ly/a") ",\"resolves\":{\"https://bit.ly/a\":\"http://"
+						 "rumour.example\"}",
 			"refuse:list"},
 	};
 	court_try(rows, PV_COUNT(rows));
@@ -228,7 +247,8 @@ static void handles(void **state)
 		{"with a full stop", own, MARC("") TEXT("Merci @blog."), "refuse:own"},
 		{"possessive", own, MARC("") TEXT("@blog's"), "refuse:own"},
 		{"longer", own, MARC("") TEXT("@blogue @blog_2 @blog-x"), "allow:default"},
-		{"on a server of its own", own, MARC("") TEXT("@blog@server.example"), "allow:default"},
+		{"on a server of its own", own, MARC("") TEXT("@blog@server.example"),
+			"allow:default"},
 		{"a mail address", own, MARC("") TEXT("marc@blog"), "allow:default"},
 		{"in a link", own, MARC("") TEXT("https://x.example/@blog"), "allow:default"},
 		{"a hashtag", own, MARC("") TEXT("#blog"), "allow:default"},

@@ -2,7 +2,7 @@
 /* Windows, shares, periods and clocks, across the clock changes too (Toronto: 8 March, 1 November 2026). */
 #include "court.h"
 
-#define RULE(id, kind, rest)                                                                       \
+#define RULE(id, kind, rest) \
 	"  - id: " id "\n    kind: " kind "\n    label: {fr: Une règle, en: A rule}\n" rest
 #define AT(at) "\"at\":\"" at "\""
 #define PAST(at, rest) "{\"at\":\"" at "\"" rest "}"
@@ -14,50 +14,67 @@ static void numbers(void **state)
 {
 	(void)state;
 	static const char days[] = RULE("q", "quota",
-		"    count: {origin: client}\n    at_most: 1\n    window: 30 days\n    then: warn\n");
+		"    count: {origin: client}\n    at_most: 1\n    window: 30 days\n    then: "
+		"warn\n");
 	static const char hours[] = RULE("q", "quota",
-		"    count: {origin: client}\n    at_most: 1\n    window: 24 hours\n    then: warn\n");
+		"    count: {origin: client}\n    at_most: 1\n    window: 24 hours\n    then: "
+		"warn\n");
 	static const struct court_row rows[] = {
 		{"at the limit", days, DECLARED, "allow:default"},
-		{"over it", days, DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT)), "warn:q"},
+		{"over it", days, DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT)),
+			"warn:q"},
 		{"the post does not match", days,
-			"\"declared\":{\"origin\":\"partner\"}" HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT)
-				"," PAST("2026-02-21T12:00:00-05:00", CLIENT)), "allow:default"},
+			"\"declared\":{\"origin\":\"partner\"}" HISTORY(
+				PAST("2026-02-20T12:00:00-05:00", CLIENT) "," PAST(
+					"2026-02-21T12:00:00-05:00", CLIENT)),
+			"allow:default"},
 		{"the past does not", days,
-			DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", ",\"origin\":\"partner\"")),
+			DECLARED HISTORY(
+				PAST("2026-02-20T12:00:00-05:00", ",\"origin\":\"partner\"")),
 			"allow:default"},
 		{"exactly at the start is out", days,
-			DECLARED HISTORY(PAST("2026-01-31T12:00:00-05:00", CLIENT)), "allow:default"},
+			DECLARED HISTORY(PAST("2026-01-31T12:00:00-05:00", CLIENT)),
+			"allow:default"},
 		{"a moment later is in", days,
 			DECLARED HISTORY(PAST("2026-01-31T12:00:00.001-05:00", CLIENT)), "warn:q"},
-		{"now is in", days, DECLARED HISTORY(PAST("2026-03-02T12:00:00-05:00", CLIENT)), "warn:q"},
+		{"now is in", days, DECLARED HISTORY(PAST("2026-03-02T12:00:00-05:00", CLIENT)),
+			"warn:q"},
 		{"later does not count", days,
-			DECLARED HISTORY(PAST("2026-03-02T12:00:00.001-05:00", CLIENT)), "allow:default"},
+			DECLARED HISTORY(PAST("2026-03-02T12:00:00.001-05:00", CLIENT)),
+			"allow:default"},
 		{"a reply does not count", days,
-			DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT ",\"kind\":\"reply\"")),
+			DECLARED HISTORY(
+				PAST("2026-02-20T12:00:00-05:00", CLIENT ",\"kind\":\"reply\"")),
 			"allow:default"},
 		{"a reply is not judged", days,
-			DECLARED ",\"post\":{\"kind\":\"reply\"}" HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT)),
+			DECLARED ",\"post\":{\"kind\":\"reply\"}" HISTORY(
+				PAST("2026-02-20T12:00:00-05:00", CLIENT)),
 			"allow:default"},
 		{"a pinned one is", days,
-			DECLARED ",\"post\":{\"kind\":\"reply\",\"pinned\":true}"
-			HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT)), "warn:q"},
+			DECLARED ",\"post\":{\"kind\":\"reply\",\"pinned\":true}" HISTORY(
+				PAST("2026-02-20T12:00:00-05:00", CLIENT)),
+			"warn:q"},
 		{"another account", days,
-			DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT ",\"account\":\"house-x\"")),
+			DECLARED HISTORY(PAST(
+				"2026-02-20T12:00:00-05:00", CLIENT ",\"account\":\"house-x\"")),
 			"allow:default"},
 		/* the spring change: a calendar day of 23 hours */
 		{"24 hours are elapsed", hours,
-			AT("2026-03-08T12:00:00-04:00") "," DECLARED
-			HISTORY(PAST("2026-03-07T11:00:00-05:00", CLIENT)), "allow:default"},
+			AT("2026-03-08T12:00:00-04:00") "," DECLARED HISTORY(
+				PAST("2026-03-07T11:00:00-05:00", CLIENT)),
+			"allow:default"},
 		{"and a second less", hours,
-			AT("2026-03-08T12:00:00-04:00") "," DECLARED
-			HISTORY(PAST("2026-03-07T11:00:01-05:00", CLIENT)), "warn:q"},
+			AT("2026-03-08T12:00:00-04:00") "," DECLARED HISTORY(
+				PAST("2026-03-07T11:00:01-05:00", CLIENT)),
+			"warn:q"},
 		{"30 days are calendar days", days,
-			AT("2026-03-20T12:00:00-04:00") "," DECLARED
-			HISTORY(PAST("2026-02-18T12:00:00-05:00", CLIENT)), "allow:default"},
+			AT("2026-03-20T12:00:00-04:00") "," DECLARED HISTORY(
+				PAST("2026-02-18T12:00:00-05:00", CLIENT)),
+			"allow:default"},
 		{"to the second", days,
-			AT("2026-03-20T12:00:00-04:00") "," DECLARED
-			HISTORY(PAST("2026-02-18T12:00:01-05:00", CLIENT)), "warn:q"},
+			AT("2026-03-20T12:00:00-04:00") "," DECLARED HISTORY(
+				PAST("2026-02-18T12:00:01-05:00", CLIENT)),
+			"warn:q"},
 	};
 	court_try(rows, PV_COUNT(rows));
 }
@@ -70,18 +87,22 @@ static void changes(void **state)
 	static const struct court_row rows[] = {
 		/* 2:30 on 9 March: the day before, that clock was skipped: the instant of the change */
 		{"a skipped start", day,
-			AT("2026-03-09T02:30:00-04:00") "," DECLARED
-			HISTORY(PAST("2026-03-08T03:00:00-04:00", CLIENT)), "allow:default"},
+			AT("2026-03-09T02:30:00-04:00") "," DECLARED HISTORY(
+				PAST("2026-03-08T03:00:00-04:00", CLIENT)),
+			"allow:default"},
 		{"just after it", day,
-			AT("2026-03-09T02:30:00-04:00") "," DECLARED
-			HISTORY(PAST("2026-03-08T03:00:01-04:00", CLIENT)), "warn:q"},
+			AT("2026-03-09T02:30:00-04:00") "," DECLARED HISTORY(
+				PAST("2026-03-08T03:00:01-04:00", CLIENT)),
+			"warn:q"},
 		/* 1:30 on 2 November: the day before, it struck twice: the longest window */
 		{"a repeated start, the first", day,
-			AT("2026-11-02T01:30:00-05:00") "," DECLARED
-			HISTORY(PAST("2026-11-01T01:30:00-04:00", CLIENT)), "allow:default"},
+			AT("2026-11-02T01:30:00-05:00") "," DECLARED HISTORY(
+				PAST("2026-11-01T01:30:00-04:00", CLIENT)),
+			"allow:default"},
 		{"between the two", day,
-			AT("2026-11-02T01:30:00-05:00") "," DECLARED
-			HISTORY(PAST("2026-11-01T01:45:00-04:00", CLIENT)), "warn:q"},
+			AT("2026-11-02T01:30:00-05:00") "," DECLARED HISTORY(
+				PAST("2026-11-01T01:45:00-04:00", CLIENT)),
+			"warn:q"},
 	};
 	court_try(rows, PV_COUNT(rows));
 }
@@ -90,31 +111,39 @@ static void scopes(void **state)
 {
 	(void)state;
 	static const char person[] = RULE("q", "quota",
-		"    count: {relation: author}\n    at_most: 1\n    window: 30 days\n    per: person\n"
+		"    count: {relation: author}\n    at_most: 1\n    window: 30 days\n    per: "
+		"person\n"
 		"    then: warn\n");
 	static const char house[] = RULE("q", "quota",
-		"    count: {origin: client}\n    at_most: 1\n    window: 30 days\n    per: organisation\n"
+		"    count: {origin: client}\n    at_most: 1\n    window: 30 days\n    per: "
+		"organisation\n"
 		"    then: warn\n");
 	static const struct court_row rows[] = {
 		{"one person, another account", person,
-			"\"declared\":{\"relation\":\"author\"}"
-			HISTORY(PAST("2026-02-20T12:00:00-05:00", ",\"relation\":[\"author\"],\"account\":\"marc-x\"")),
+			"\"declared\":{\"relation\":\"author\"}" HISTORY(
+				PAST("2026-02-20T12:00:00-05:00",
+					",\"relation\":[\"author\"],\"account\":\"marc-x\"")),
 			"warn:q"},
 		{"an own creation adds its tie in the past too", person,
-			"\"declared\":{\"relation\":\"author\"}"
-			HISTORY(PAST("2026-02-20T12:00:00-05:00", ",\"origin\":\"own_creation\"")), "warn:q"},
+			"\"declared\":{\"relation\":\"author\"}" HISTORY(
+				PAST("2026-02-20T12:00:00-05:00", ",\"origin\":\"own_creation\"")),
+			"warn:q"},
 		{"someone else", person,
-			"\"declared\":{\"relation\":\"author\"}"
-			HISTORY(PAST("2026-02-20T12:00:00-05:00", ",\"relation\":[\"author\"],\"author\":\"lea\"")),
+			"\"declared\":{\"relation\":\"author\"}" HISTORY(
+				PAST("2026-02-20T12:00:00-05:00",
+					",\"relation\":[\"author\"],\"author\":\"lea\"")),
 			"allow:default"},
 		{"an account of the same house", house,
-			DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT ",\"account\":\"house-x\"")),
+			DECLARED HISTORY(PAST(
+				"2026-02-20T12:00:00-05:00", CLIENT ",\"account\":\"house-x\"")),
 			"warn:q"},
 		{"of another", house,
-			DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT ",\"account\":\"other-fb\"")),
+			DECLARED HISTORY(PAST(
+				"2026-02-20T12:00:00-05:00", CLIENT ",\"account\":\"other-fb\"")),
 			"allow:default"},
 		{"equal ones in one entry", house,
-			DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT ",\"times\":4")), "warn:q"},
+			DECLARED HISTORY(PAST("2026-02-20T12:00:00-05:00", CLIENT ",\"times\":4")),
+			"warn:q"},
 	};
 	court_try(rows, PV_COUNT(rows));
 }
@@ -126,12 +155,15 @@ static void shares(void **state)
 {
 	(void)state;
 	static const char third[] = RULE("q", "quota",
-		"    count: {origin: client}\n    at_most: 1/3\n    window: 30 days\n    min_posts: 3\n"
+		"    count: {origin: client}\n    at_most: 1/3\n    window: 30 days\n    "
+		"min_posts: 3\n"
 		"    then: warn\n");
 	static const char percent[] = RULE("q", "quota",
-		"    count: {origin: client}\n    at_most: 50%\n    window: 30 days\n    then: warn\n");
+		"    count: {origin: client}\n    at_most: 50%\n    window: 30 days\n    then: "
+		"warn\n");
 	static const char fine[] = RULE("q", "quota",
-		"    count: {origin: client}\n    at_most: 33.3%\n    window: 30 days\n    then: warn\n");
+		"    count: {origin: client}\n    at_most: 33.3%\n    window: 30 days\n    then: "
+		"warn\n");
 	static const struct court_row rows[] = {
 		{"below the fewest posts", third, DECLARED HISTORY(C(1)), "allow:default"},
 		{"exactly a third", third, DECLARED HISTORY(P(1) "," P(2)), "allow:default"},
@@ -153,18 +185,22 @@ static void mixes(void **state)
 		"    by: axis\n    target: {project: 40, sharing: 40}\n    tolerance: 10\n"
 		"    window: 30 days\n    min_posts: 4\n    then: warn\n");
 	static const struct court_row rows[] = {
-		{"below the fewest posts", mix, "\"declared\":{\"axis\":\"project\"}" HISTORY(C(1) "," C(2)),
+		{"below the fewest posts", mix,
+			"\"declared\":{\"axis\":\"project\"}" HISTORY(C(1) "," C(2)),
 			"allow:default"},
 		{"exactly target and tolerance", mix,
-			"\"declared\":{\"axis\":\"project\"}" HISTORY(C(1) "," P(2) "," P(3)), "allow:default"},
+			"\"declared\":{\"axis\":\"project\"}" HISTORY(C(1) "," P(2) "," P(3)),
+			"allow:default"},
 		{"over", mix, "\"declared\":{\"axis\":\"project\"}" HISTORY(C(1) "," C(2) "," P(3)),
 			"warn:m"},
 		{"another's excess is not blamed", mix,
-			"\"declared\":{\"axis\":\"sharing\"}" HISTORY(C(1) "," C(2) "," C(3)), "allow:default"},
+			"\"declared\":{\"axis\":\"sharing\"}" HISTORY(C(1) "," C(2) "," C(3)),
+			"allow:default"},
 		{"no axis", mix, HISTORY(C(1) "," C(2) "," C(3)) + 1, "allow:default"},
 		{"a reply", mix,
-			"\"declared\":{\"axis\":\"project\"},\"post\":{\"kind\":\"reply\"}"
-			HISTORY(C(1) "," C(2) "," C(3)), "allow:default"},
+			"\"declared\":{\"axis\":\"project\"},\"post\":{\"kind\":\"reply\"}" HISTORY(
+				C(1) "," C(2) "," C(3)),
+			"allow:default"},
 	};
 	court_try(rows, PV_COUNT(rows));
 }
@@ -252,16 +288,22 @@ static void the_past_on_request(void **state)
 {
 	(void)state;
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-	struct pv_policy *policy = court_rules(scope, RULE("q", "quota",
-		"    count: {origin: client}\n    at_most: 50%\n    window: 30 days\n    then: warn\n"));
+	struct pv_policy *policy =
+		court_rules(scope, RULE("q", "quota",
+					   "    count: {origin: client}\n    at_most: 50%\n    "
+					   "window: 30 days\n    then: warn\n"));
 	struct past past = {0};
 	struct pv_history_source source = {.state = &past, .each = two_of_three};
 	struct pv_str lang = pv_str("fr");
-	struct pv_case c = {.account = pv_str("house-fb"), .author = pv_str("marc"),
+	struct pv_case c = {.account = pv_str("house-fb"),
+		.author = pv_str("marc"),
 		.at_us = INT64_C(1772470800000000),
-		.post = {.lang = &lang, .n_lang = 1, .edited_at_us = PV_TIME_NONE,
+		.post = {.lang = &lang,
+			.n_lang = 1,
+			.edited_at_us = PV_TIME_NONE,
 			.pair_at_us = PV_TIME_NONE},
-		.declared = {.origin = PV_ORIGIN_CLIENT}, .source = &source};
+		.declared = {.origin = PV_ORIGIN_CLIENT},
+		.source = &source};
 	struct pv_judgement *judgement;
 	struct pv_error error = PV_ERROR_IN(scope);
 	assert_int_equal(pv_judge(scope, policy, &c, &judgement, &error), PV_OK);
@@ -276,9 +318,14 @@ static void the_past_on_request(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers), cmocka_unit_test(changes), cmocka_unit_test(scopes),
-		cmocka_unit_test(shares), cmocka_unit_test(mixes), cmocka_unit_test(periods),
-		cmocka_unit_test(clocks), cmocka_unit_test(the_past_on_request),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(changes),
+		cmocka_unit_test(scopes),
+		cmocka_unit_test(shares),
+		cmocka_unit_test(mixes),
+		cmocka_unit_test(periods),
+		cmocka_unit_test(clocks),
+		cmocka_unit_test(the_past_on_request),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

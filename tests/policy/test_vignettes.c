@@ -17,9 +17,9 @@ static char *expected_line(TALLOC_CTX *mem, const json_t *expect)
 	for (size_t l = 0; l < PV_COUNT(lists); l++) {
 		size_t i;
 		json_t *item;
-		json_array_foreach (json_object_get(expect, lists[l].name), i, item)
-			line = talloc_asprintf_append(line, "%s%s", i ? "," : lists[l].prefix,
-				json_string_value(item));
+		json_array_foreach(json_object_get(expect, lists[l].name), i, item) line =
+			talloc_asprintf_append(
+				line, "%s%s", i ? "," : lists[l].prefix, json_string_value(item));
 	}
 	return line;
 }
@@ -77,8 +77,7 @@ static void every_vignette(void **state)
 static void every_sample_is_sound(void **state)
 {
 	(void)state;
-	static const char *const names[] = {
-		"seed", "agency", "municipality", "regulated-finance"};
+	static const char *const names[] = {"seed", "agency", "municipality", "regulated-finance"};
 	const char *folder = court_shared();
 	if (!folder)
 		skip();
