@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "collect/fetch.h"
 #include "collect/listen.h"
+#include "desk/setup.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -102,7 +103,11 @@ enum pv_status pv_collector_start(TALLOC_CTX *mem, struct pv_desk *desk,
 	struct pv_collector_thread *self = talloc_zero(mem, struct pv_collector_thread);
 	if (!self)
 		return pv_fail_nomem(error);
-	enum pv_status status = pv_collector_create(self, desk, &self->collector, error);
+	/* A connection belongs to one thread: the collector has its own. */
+	struct pv_desk *own = NULL;
+	enum pv_status status = pv_desk_open_again(self, desk, &own, error);
+	if (status == PV_OK)
+		status = pv_collector_create(self, own, &self->collector, error);
 	if (status != PV_OK) {
 		talloc_free(self);
 		return status;

@@ -66,10 +66,14 @@ static enum pv_status fail(struct pv_db *db, bool committing, struct pv_error *e
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* The file holds password hashes: made readable by its owner alone, and so are -wal and -shm. */
+/*
+ * The file holds password hashes: made readable by its owner alone, and so are -wal and -shm. A file
+ * that is there is not opened: closing it again would drop the locks of every connection of this
+ * process (POSIX; sqlite.org/howtocorrupt.html, 2.2).
+ */
 static void file_create(const char *path)
 {
-	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file >= 0)
 		close(file);
 }
