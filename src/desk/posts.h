@@ -154,7 +154,8 @@ enum pv_status pv_desk_variant_list(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /*
  * Asks the policy. allow, warn: ready (scheduled when it has a time); approve: review; disclose,
- * refuse: it stays a draft and the answer is PV_REFUSED with the explanation (the judgement is kept:
+ * refuse (and an approval that would still lack a disclosure): it stays a draft and the answer is
+ * PV_REFUSED with the explanation (the judgement is kept:
  * pv_desk_variant_get shows it).
  */
 enum pv_status pv_desk_variant_submit(struct pv_desk *desk, TALLOC_CTX *mem,

@@ -134,12 +134,23 @@ static enum pv_status move_to(struct pv_desk *desk, const struct pv_variant_row 
 	return pv_variant_move(desk->db, row, from, to, submitted, error);
 }
 
+/* Besides an approval, is there something that only the author can mend? Then it is mended first. */
+static bool needs_repair(const struct pv_judged *judged)
+{
+	for (size_t i = 0; judged->judgement && i < judged->judgement->n_remarks; i++) {
+		const struct pv_remark *remark = &judged->judgement->remarks[i];
+		if (remark->status == PV_REMARK_ALSO && remark->said == PV_VERDICT_DISCLOSE)
+			return true;
+	}
+	return false;
+}
+
 enum pv_status pv_variant_settle(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_variant_row *row, const char *from, const struct pv_judged *judged,
 	int64_t plan_at_us, bool *out_refused, struct pv_error *error)
 {
 	*out_refused = false;
-	if (judged->verdict == PV_VERDICT_APPROVE)
+	if (judged->verdict == PV_VERDICT_APPROVE && !needs_repair(judged))
 		return move_to(desk, row, from, "review", error);
 	if (judged->verdict > PV_VERDICT_WARN) {
 		*out_refused = true;

@@ -107,6 +107,22 @@ static void test_disclosure(struct pv_world *w)
 	assert_string_equal(v->row.stage, "ready");
 }
 
+/* An approval and a disclosure: the author mends first, the reviewer reads what will go out. */
+static void test_repair_before_review(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_variant *v;
+	const char *id = pv_press_write(p, "Du bon pain : https://pain.example/", FAVOURITE);
+	assert_status(SUBMIT(p, id, &v), PV_REFUSED, w);
+	pv_press_stage(p, id, "draft");
+	assert_string_equal(pv_press_see(p, id)->row.verdict, "approve");
+	struct pv_variant_in in = {
+		.text = "Du bon pain, par un proche de notre gestionnaire : https://pain.example/"};
+	assert_ok(EDIT(p, id, 1, &in, &v), w);
+	assert_ok(SUBMIT(p, id, &v), w);
+	assert_string_equal(v->row.stage, "review");
+}
+
 static void test_short_link(struct pv_world *w)
 {
 	struct pv_press *p = pv_press_build(w);
@@ -548,6 +564,7 @@ int main(void)
 		PV_BOTH(test_allowed),
 		PV_BOTH(test_refused),
 		PV_BOTH(test_disclosure),
+		PV_BOTH(test_repair_before_review),
 		PV_BOTH(test_short_link),
 		PV_BOTH(test_approval),
 		PV_BOTH(test_same_interest),
