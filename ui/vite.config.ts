@@ -27,7 +27,7 @@ export default defineConfig(async ({ command }) => {
 			rolldownOptions: {
 				input: { index: 'index.html', journal: 'public-journal.css' },
 				output: {
-					assetFileNames: (asset) =>
+					assetFileNames: (asset: { names: string[] }) =>
 						asset.names.includes('journal.css') ? 'assets/journal.css' : 'assets/[name]-[hash][extname]',
 				},
 			},

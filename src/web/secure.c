@@ -18,7 +18,8 @@ void pv_web_secure(struct pv_web_response *response, bool https)
 	pv_web_add_header(response, "X-Content-Type-Options", "nosniff");
 	pv_web_add_header(response, "Content-Security-Policy",
 		response->policy ? response->policy : policy_nothing);
-	pv_web_add_header(response, "Referrer-Policy", "no-referrer");
+	/* Not "no-referrer": a browser then sends a form of our own with `Origin: null`. */
+	pv_web_add_header(response, "Referrer-Policy", "same-origin");
 	pv_web_add_header(response, "Cross-Origin-Resource-Policy", "same-origin");
 	if (response->policy) {
 		pv_web_add_header(response, "Cross-Origin-Opener-Policy", "same-origin");

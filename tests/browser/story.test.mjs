@@ -4,7 +4,7 @@
 import { strict as assert } from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { accessible, openBrowser } from '../lib/browser.mjs';
 import { root, startDesk, until } from '../lib/desk.mjs';
 
@@ -23,6 +23,13 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await desk?.stop();
+});
+
+// What stood on the screens when something failed.
+afterEach(async (t) => {
+  if (t.passed !== false && !t.error) return;
+  await marc?.screenshot({ path: join(pictures, 'failed-marc.png') }).catch(() => {});
+  await lea?.screenshot({ path: join(pictures, 'failed-lea.png') }).catch(() => {});
 });
 
 async function enter(page, login, password) {
@@ -154,7 +161,7 @@ test('she approves it on her phone in three touches, having seen what changed', 
   await goTo(lea, 'today');
   await lea.getByRole('link', { name: 'Relecture' }).first().tap(); // one
   await lea.locator('a.row-link', { hasText: 'Coop du Faubourg' }).tap(); // two
-  await lea.getByRole('heading', { name: 'Depuis votre dernière lecture' }).waitFor();
+  await lea.getByRole('heading', { name: 'Depuis votre dernière lecture' }).waitFor({ timeout: 5000 });
   assert.ok((await lea.locator('ins').count()) > 0 && (await lea.locator('del').count()) > 0);
   await look(lea, 'review-differences');
   await lea.getByRole('button', { name: /^Approuver/ }).tap(); // three
@@ -172,8 +179,8 @@ test('approved, it is published once, and its permalink opens the journal', asyn
   assert.match(await reader.locator('.h-entry .e-content').first().innerText(), /parler de soi au nom des autres/);
   await look(reader, 'journal-entry');
   // A visitor's comment is held.
-  await reader.getByLabel(/nom/i).first().fill('Une lectrice');
-  await reader.getByLabel(/commentaire/i).first().fill('Et quand on parle de soi sans le dire?');
+  await reader.getByRole('textbox', { name: /nom/i }).fill('Une lectrice');
+  await reader.getByRole('textbox', { name: /commentaire/i }).fill('Et quand on parle de soi sans le dire?');
   await reader.locator('form.comment-form button').click();
   await reader.locator('.notice').waitFor();
   await look(reader, 'journal-comment');
@@ -222,10 +229,10 @@ test('a scheduled post stands in the calendar, by keyboard too', async () => {
   await until(async () => (await verdictOf(marc).innerText()).includes('Autorisé'), { what: 'the verdict' });
   await marc.getByText('Brouillon gardé').waitFor();
   await look(marc, 'compose-when');
-  await marc.getByRole('button', { name: /^Publier le .* à 11 h 15/ }).click();
-  await marc.getByText(/^Part le .* à 11 h 15/).waitFor();
+  await marc.getByRole('button', { name: /^Publier le .* à 11\sh\s15/ }).click();
+  await marc.getByText(/^Part le .* à 11\sh\s15/).waitFor();
   await goTo(marc, 'calendar');
-  await marc.getByRole('link', { name: /Jeune Pousse/ }).filter({ hasText: '11 h 15' }).waitFor();
+  await marc.getByRole('link', { name: /Jeune Pousse/ }).filter({ hasText: /11\sh\s15/ }).waitFor();
   await look(marc, 'calendar');
   await marc.locator('[data-day][tabindex="0"]').focus();
   await marc.keyboard.press('ArrowRight');

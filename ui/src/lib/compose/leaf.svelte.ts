@@ -51,6 +51,8 @@ export class Leaf {
 	#sent: Promise<void> | null = null
 	#dirty = false
 	#version = 0
+	/** Grows with everything learnt, so that an older answer that comes late is not taken. */
+	#turn = 0
 
 	constructor(variant: Variant) {
 		this.id = variant.id
@@ -94,6 +96,7 @@ export class Leaf {
 	}
 	/** What the desk adds to it: stage, reviews, judgement; the typed parts stay. */
 	learn(variant: Variant): void {
+		this.#turn++
 		this.known = variant
 		if (variant.text === this.text) {
 			this.judgement = variant.judgement
@@ -215,8 +218,9 @@ export class Leaf {
 	/** Read again after a change told by the desk; what is being typed is not touched. */
 	async reread(): Promise<void> {
 		if (this.#dirty || this.#sent) return
+		const turn = this.#turn
 		const variant = await variants.get(this.id)
-		if (this.#dirty || this.#sent) return
+		if (this.#dirty || this.#sent || turn !== this.#turn) return
 		if (variant.version === this.#version) this.learn(variant)
 		else this.take(variant)
 	}
