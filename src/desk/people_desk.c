@@ -6,6 +6,8 @@
 #include "desk/people_make.h"
 #include "desk/sessions.h"
 #include "desk/turn.h"
+#include "desk/waiting.h"
+#include "store/throttle.h"
 
 #include <string.h>
 
@@ -36,11 +38,31 @@ enum pv_status pv_desk_me(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv
 	return PV_OK;
 }
 
+/* Whoever found a session open must not find the password with it: wrong ones wait, as at sign-in. */
+static enum pv_status old_password(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_person_row *person, const char *old, bool *out_right,
+	struct pv_error *error)
+{
+	struct pv_throttle_row counted;
+	const char *name = talloc_asprintf(mem, "password:%s", person->id);
+	if (!name)
+		return pv_fail_nomem(error);
+	enum pv_status status = pv_throttle_find(desk->db, name, &counted, error);
+	if (status == PV_OK)
+		status = pv_waiting_over(desk, counted.until_at_us, NULL, error);
+	if (status == PV_OK)
+		status = pv_waiting_count(desk, name, PV_FREE_TRIES_LOGIN, error);
+	if (status != PV_OK)
+		return status;
+	*out_right = person->password && pv_password_matches(person->password, old);
+	return *out_right ? pv_throttle_clear(desk->db, name, error) : PV_OK;
+}
+
 /*
  * {old, new}: the new hash. The old one is verified before the turn; that it is still the person's
  * is asked again inside.
  */
-static enum pv_status read_password(TALLOC_CTX *mem, const json_t *json,
+static enum pv_status read_password(struct pv_desk *desk, TALLOC_CTX *mem, const json_t *json,
 	const struct pv_person_row *person, const char **out_hash, struct pv_error *error)
 {
 	static const char *const known[] = {"old", "new", NULL};
@@ -49,10 +71,15 @@ static enum pv_status read_password(TALLOC_CTX *mem, const json_t *json,
 	form.prefix = "/password";
 	const char *old = pv_form_secret(&form, "old", PV_PASSWORD_MAX, PV_FORM_NEEDED);
 	const char *new = pv_form_password(&form, "new", person->login, PV_FORM_NEEDED);
-	if (old && (!person->password || !pv_password_matches(person->password, old)))
+	bool right = false;
+	enum pv_status status = pv_form_status(&form);
+	if (status == PV_OK)
+		status = old_password(desk, mem, person, old, &right, error);
+	if (status == PV_OK && !right)
 		pv_form_problem(&form, "old", "Ce n'est pas votre mot de passe actuel.",
 			"This is not your present password.");
-	enum pv_status status = pv_form_status(&form);
+	if (status == PV_OK)
+		status = pv_form_status(&form);
 	char *hash = NULL;
 	if (status == PV_OK)
 		status = pv_password_hash(mem, new, &hash, error);
@@ -61,8 +88,8 @@ static enum pv_status read_password(TALLOC_CTX *mem, const json_t *json,
 	return status;
 }
 
-static enum pv_status read_me(TALLOC_CTX *mem, const json_t *json, struct pv_person_row *person,
-	bool *out_new_password, struct pv_error *error)
+static enum pv_status read_me(struct pv_desk *desk, TALLOC_CTX *mem, const json_t *json,
+	struct pv_person_row *person, bool *out_new_password, struct pv_error *error)
 {
 	static const char *const known[] = {"name", "language", "theme", "password", NULL};
 	struct pv_form form;
@@ -75,8 +102,8 @@ static enum pv_status read_me(TALLOC_CTX *mem, const json_t *json, struct pv_per
 	enum pv_status status = pv_form_status(&form);
 	*out_new_password = status == PV_OK && pv_form_has(&form, "password");
 	if (*out_new_password)
-		status = read_password(
-			mem, json_object_get(json, "password"), person, &person->password, error);
+		status = read_password(desk, mem, json_object_get(json, "password"), person,
+			&person->password, error);
 	person->name = name && *name ? name : person->name;
 	person->language = language ? language : person->language;
 	person->theme = theme ? theme : person->theme;
@@ -128,7 +155,7 @@ enum pv_status pv_desk_me_change(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status != PV_OK)
 		return status;
 	now = was;
-	status = read_me(mem, json, &now, &new_password, error);
+	status = read_me(desk, mem, json, &now, &new_password, error);
 	if (status == PV_OK)
 		status = pv_turn_begin(&turn, desk, error);
 	if (status != PV_OK)

@@ -5,6 +5,7 @@
 #include "desk/people.h"
 #include "desk/people_make.h"
 #include "desk/turn.h"
+#include "desk/waiting.h"
 
 #include "base/str.h"
 #include "store/idempotency.h"
@@ -18,18 +19,6 @@
 #define IDEMPOTENCY_KEPT_US (2 * PV_DAY_US)
 
 /* ---- how long to wait ------------------------------------------------------------------------ */
-
-/* 1 s after the first try too many, then twice as long each time. */
-static int64_t wait_after(int64_t failures, int64_t free_tries)
-{
-	int64_t over = failures - free_tries;
-	if (over <= 0)
-		return 0;
-	if (over > 20)
-		return PV_WAIT_MAX_US;
-	int64_t wait_us = PV_SECOND_US << (over - 1);
-	return wait_us < PV_WAIT_MAX_US ? wait_us : PV_WAIT_MAX_US;
-}
 
 struct counters {
 	const char *login, *address; /* names in the table */
@@ -61,31 +50,6 @@ static enum pv_status address_known(struct pv_desk *desk, TALLOC_CTX *mem, const
 	return status;
 }
 
-/* Counts one failure before the password is looked at: tries that run side by side count all. */
-static enum pv_status count_one(struct pv_desk *desk, const char *name, int64_t now_us,
-	int64_t free_tries, struct pv_error *error)
-{
-	int64_t failures = 0;
-	enum pv_status status = pv_throttle_add(
-		desk->db, name, now_us, now_us - PV_FAILURES_FORGOTTEN_US, &failures, error);
-	int64_t wait_us = wait_after(failures, free_tries);
-	if (status == PV_OK && wait_us > 0)
-		status = pv_throttle_until(desk->db, name, now_us + wait_us, error);
-	return status;
-}
-
-static enum pv_status too_often(int64_t wait_us, int64_t *out_wait_s, struct pv_error *error)
-{
-	int64_t wait_s = (wait_us + PV_SECOND_US - 1) / PV_SECOND_US;
-	if (out_wait_s)
-		*out_wait_s = wait_s;
-	return pv_fail(error, PV_THROTTLED,
-		"Trop d'essais manqués. Attendez %lld s, puis réessayez; les sessions ouvertes le "
-		"restent.",
-		"Too many failed tries. Wait %lld s, then try again; open sessions stay open.",
-		(long long)wait_s);
-}
-
 /*
  * An address from which this person has signed in does not wait for the failures of others: guessing
  * from elsewhere keeps nobody out.
@@ -93,7 +57,7 @@ static enum pv_status too_often(int64_t wait_us, int64_t *out_wait_s, struct pv_
 static enum pv_status take_a_try(
 	struct pv_desk *desk, struct counters *c, int64_t *out_wait_s, struct pv_error *error)
 {
-	int64_t now_us = pv_env_now_us(desk->env), until_us = 0;
+	int64_t until_us = 0;
 	struct pv_throttle_row login = {0}, address = {0};
 	enum pv_status status = pv_throttle_find(desk->db, c->login, &login, error);
 	if (status == PV_OK)
@@ -104,12 +68,12 @@ static enum pv_status take_a_try(
 		until_us = login.until_at_us;
 	if (address.until_at_us > until_us)
 		until_us = address.until_at_us;
-	if (until_us > now_us)
-		return too_often(until_us - now_us, out_wait_s, error);
+	status = pv_waiting_over(desk, until_us, out_wait_s, error);
 	c->address_until_us = address.until_at_us;
-	status = count_one(desk, c->login, now_us, PV_FREE_TRIES_LOGIN, error);
 	if (status == PV_OK)
-		status = count_one(desk, c->address, now_us, PV_FREE_TRIES_ADDRESS, error);
+		status = pv_waiting_count(desk, c->login, PV_FREE_TRIES_LOGIN, error);
+	if (status == PV_OK)
+		status = pv_waiting_count(desk, c->address, PV_FREE_TRIES_ADDRESS, error);
 	return status;
 }
 

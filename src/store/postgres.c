@@ -312,6 +312,9 @@ static enum pv_status postgres_script(struct pv_db *db, const char *sql, struct 
 	if (status != PV_OK)
 		return status;
 	PGresult *result;
+	/* A migration of large tables takes the time it takes. */
+	if (db->mode == PV_DB_WRITING)
+		PQclear(PQexec(db->connection, "SET LOCAL statement_timeout = 0"));
 	if (!command(db, sql, &result))
 		status = fail(db, result, db->mode == PV_DB_FREE, error);
 	PQclear(result);
