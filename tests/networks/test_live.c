@@ -101,7 +101,8 @@ static void go_through(struct live *l)
 		&error);
 	say("publish", l->network->publish(&l->context, l->mem, &l->account, &post, &sent, &error),
 		&error);
-	print_message("# %s %d %s\n", pv_answer_name(sent.answer), sent.http_status, sent.evidence);
+	print_message(
+		"# %s %d %.200s\n", pv_answer_name(sent.answer), sent.http_status, sent.evidence);
 	assert_int_equal(sent.http_status, 200);
 	say("find",
 		l->network->find(&l->context, l->mem, &l->account, &post, &finding, &found, &error),
@@ -125,7 +126,7 @@ static void go_through(struct live *l)
 	say("reply", l->network->publish(&l->context, l->mem, &l->account, &reply, &found, &error),
 		&error);
 	print_message(
-		"# %s %d %s\n", pv_answer_name(found.answer), found.http_status, found.evidence);
+		"# %s %d %.200s\n", pv_answer_name(found.answer), found.http_status, found.evidence);
 	assert_int_equal(found.http_status, 200);
 	if (l->keeps)
 		say("withdraw the reply",

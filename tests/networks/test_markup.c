@@ -87,7 +87,7 @@ static void test_likeness(void **state)
 	for (size_t i = 0; i < PV_COUNT(likeness_cases); i++) {
 		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 		enum pv_likeness likeness;
-		print_message("# %s / %s\n", likeness_cases[i].sent, likeness_cases[i].shown);
+		print_message("# case %zu\n", i);
 		assert_int_equal(pv_markup_likeness(scope, likeness_cases[i].sent,
 					 likeness_cases[i].shown, &likeness, NULL),
 			PV_OK);

@@ -2,13 +2,15 @@
 /*
  * Answers on a PDS that has no AppView behind it (a small server of one's own): nobody gathers
  * notifications there, so the latest posts of the repositories it keeps are looked through for
- * answers to this account and mentions of it. PV_BLUESKY_REPOS_MAX repositories at most.
+ * answers to this account and mentions of it. A repository's revision is the TID of its last
+ * change: those that changed since, the latest first, PV_BLUESKY_REPOS_MAX at most.
  */
 #include "networks/bluesky/bluesky.h"
 
 #include "base/mem.h"
 #include "base/str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_ours(const char *uri, const char *did)
@@ -88,27 +90,72 @@ static enum pv_status look_into(struct pv_bluesky *b, const char *did, int64_t s
 	return PV_OK;
 }
 
+struct repo {
+	const char *did, *rev;
+};
+
+struct repos {
+	struct repo *items;
+	size_t n;
+	char since[PV_BLUESKY_TID_LENGTH + 1];
+};
+
+/* A page of repositories that changed since; `out_page` is "" after the last one. */
+static enum pv_status list_page(struct pv_bluesky *b, struct repos *repos, const char *page,
+	const char **out_page, struct pv_error *error)
+{
+	TALLOC_CTX *mem = b->wire.mem;
+	char *escaped = pv_wire_escape(mem, page);
+	char *query = escaped ? talloc_asprintf(mem, "limit=%d%s%s", PV_BLUESKY_REPOS_PAGE,
+					*page ? "&cursor=" : "", escaped)
+			      : NULL;
+	if (!query)
+		return pv_fail_nomem(error);
+	json_t *answer = NULL;
+	enum pv_status status =
+		pv_bluesky_read(b, "com.atproto.sync.listRepos", query, &answer, error);
+	if (status != PV_OK)
+		return status;
+	const json_t *list = json_object_get(answer, "repos");
+	struct repo *grown = talloc_realloc(
+		mem, repos->items, struct repo, repos->n + json_array_size(list) + 1);
+	if (!grown)
+		return pv_fail_nomem(error);
+	repos->items = grown;
+	size_t i;
+	json_t *repo;
+	json_array_foreach(list, i, repo)
+	{
+		const char *did = pv_json_text(repo, "did"), *rev = pv_json_text(repo, "rev");
+		if (did && rev && strcmp(did, b->did) != 0 && strcmp(rev, repos->since) >= 0)
+			grown[repos->n++] = (struct repo){did, rev};
+	}
+	*out_page = pv_wire_text(mem, answer, "cursor");
+	return PV_OK;
+}
+
+static int latest_first(const void *left, const void *right)
+{
+	const struct repo *a = left, *b = right;
+	return strcmp(b->rev, a->rev);
+}
+
 enum pv_status pv_bluesky_look_around(struct pv_bluesky *b, int64_t since_us,
 	struct pv_bluesky_heard *heard, struct pv_error *error)
 {
-	char *query = talloc_asprintf(b->wire.mem, "limit=%d", PV_BLUESKY_REPOS_MAX);
-	if (!query)
-		return pv_fail_nomem(error);
-	json_t *answer = NULL, *session = NULL;
+	struct repos repos = {.n = 0};
+	json_t *session = NULL;
+	const char *page = "";
+	/* posts are dated by whoever writes them, revisions by the server: two clocks */
+	pv_bluesky_tid(since_us == PV_TIME_NONE ? 0 : since_us - 10 * PV_MINUTE_US, 0, repos.since);
 	/* repositories are open to all: only this call tells that the account is signed out */
 	enum pv_status status =
 		pv_bluesky_read(b, "com.atproto.server.getSession", NULL, &session, error);
-	if (status == PV_OK)
-		status = pv_bluesky_read(b, "com.atproto.sync.listRepos", query, &answer, error);
-	size_t i;
-	json_t *repo;
-	json_array_foreach(json_object_get(answer, "repos"), i, repo)
-	{
-		const char *did = pv_json_text(repo, "did");
-		if (status != PV_OK)
-			break;
-		if (did && i < PV_BLUESKY_REPOS_MAX && strcmp(did, b->did) != 0)
-			status = look_into(b, did, since_us, heard, error);
-	}
+	for (int i = 0; i < PV_BLUESKY_PAGES_MAX && status == PV_OK && (i == 0 || *page); i++)
+		status = list_page(b, &repos, page, &page, error);
+	if (repos.n)
+		qsort(repos.items, repos.n, sizeof *repos.items, latest_first);
+	for (size_t i = 0; i < repos.n && i < PV_BLUESKY_REPOS_MAX && status == PV_OK; i++)
+		status = look_into(b, repos.items[i].did, since_us, heard, error);
 	return status;
 }

@@ -9,30 +9,34 @@
 
 static const char *const types[] = {"image/jpeg", "image/png", "image/gif", "image/webp", NULL};
 
+void pv_bluesky_tid(int64_t at_us, unsigned clock_id, char out[PV_BLUESKY_TID_LENGTH + 1])
+{
+	static const char alphabet[] = "234567abcdefghijklmnopqrstuvwxyz";
+	uint64_t us = at_us > 0 ? (uint64_t)at_us : 0;
+	uint64_t tid = (us & ((UINT64_C(1) << 53) - 1)) << 10 | (clock_id & 1023);
+	for (int i = PV_BLUESKY_TID_LENGTH - 1; i >= 0; i--, tid >>= 5)
+		out[i] = alphabet[tid & 31];
+	out[PV_BLUESKY_TID_LENGTH] = '\0';
+}
+
 /*
- * A TID (atproto.com/specs/tid): 0, 53 bits of microseconds, 10 bits of clock id, in base 32 that
- * sorts. The millisecond is the attempt's; the microseconds within it and the clock id come from
+ * The millisecond is the attempt's; the microseconds within it and the clock id come from
  * publication and attempt, so that two writes of one millisecond do not meet (1 in a million).
  */
 char *pv_bluesky_make_key(
 	TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us)
 {
-	static const char alphabet[] = "234567abcdefghijklmnopqrstuvwxyz";
 	char number[16], digest[PV_DIGEST_SIZE], eight[9];
 	snprintf(number, sizeof number, "%d", attempt);
 	const char *const fields[] = {"bluesky-tid", publication_id, number};
 	pv_digest_fields(fields, 3, digest);
 	snprintf(eight, sizeof eight, "%.8s", digest);
-	uint64_t mixed = strtoul(eight, NULL, 16);
-	uint64_t us = written_at_us > 0 ? (uint64_t)written_at_us : 0;
-	us = us / 1000 * 1000 + mixed % 1000;
-	uint64_t tid = (us & ((UINT64_C(1) << 53) - 1)) << 10 | (mixed / 1000 & 1023);
+	unsigned long mixed = strtoul(eight, NULL, 16);
 	char *text = talloc_array(mem, char, PV_BLUESKY_TID_LENGTH + 1);
 	if (!text)
 		return NULL;
-	for (int i = PV_BLUESKY_TID_LENGTH - 1; i >= 0; i--, tid >>= 5)
-		text[i] = alphabet[tid & 31];
-	text[PV_BLUESKY_TID_LENGTH] = '\0';
+	pv_bluesky_tid(written_at_us / 1000 * 1000 + (int64_t)(mixed % 1000),
+		(unsigned)(mixed / 1000), text);
 	return text;
 }
 

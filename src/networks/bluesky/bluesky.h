@@ -24,7 +24,8 @@ enum {
 	PV_BLUESKY_RESOLVE_MS = 5000,
 	PV_BLUESKY_TAG_BYTES_MAX = 640,
 	PV_BLUESKY_PAGES_MAX = 4,
-	PV_BLUESKY_REPOS_MAX = 100, /* looked into on a PDS without AppView */
+	PV_BLUESKY_REPOS_MAX = 100,   /* looked into on a PDS without AppView, the latest first */
+	PV_BLUESKY_REPOS_PAGE = 1000, /* listed there, PV_BLUESKY_PAGES_MAX pages at most */
 };
 
 /* One operation's way to the account's PDS. */
@@ -69,6 +70,9 @@ enum pv_status pv_bluesky_read(struct pv_bluesky *b, const char *nsid, const cha
 
 /* The error's name ("ExpiredToken") or "". */
 const char *pv_bluesky_error(const struct pv_wire_answer *answer);
+
+/* A TID (atproto.com/specs/tid): 0, 53 bits of microseconds, 10 of clock id, in sortable base 32. */
+void pv_bluesky_tid(int64_t at_us, unsigned clock_id, char out[PV_BLUESKY_TID_LENGTH + 1]);
 
 /* {"access","refresh"} */
 char *pv_bluesky_secrets(TALLOC_CTX *mem, const char *access, const char *refresh);
