@@ -125,8 +125,8 @@ static void go_through(struct live *l)
 	reply.n_media = 0;
 	say("reply", l->network->publish(&l->context, l->mem, &l->account, &reply, &found, &error),
 		&error);
-	print_message(
-		"# %s %d %.200s\n", pv_answer_name(found.answer), found.http_status, found.evidence);
+	print_message("# %s %d %.200s\n", pv_answer_name(found.answer), found.http_status,
+		found.evidence);
 	assert_int_equal(found.http_status, 200);
 	if (l->keeps)
 		say("withdraw the reply",
@@ -136,51 +136,52 @@ static void go_through(struct live *l)
 	say("withdraw", l->network->withdraw(&l->context, l->mem, &l->account, id, &error), &error);
 }
 
-static void run(const char *variable, const struct pv_network *network, const char *form,
-	const char *secret, bool keeps)
+struct server {
+	const char *name, *variable;
+	const struct pv_network *network;
+	const char *form, *secret;
+	bool keeps;
+};
+
+static void test_server(void **state)
 {
-	const char *url = getenv(variable);
-	if (!url || !*url) {
-		fprintf(stderr, "%s is not set: no such server to try\n", variable);
-		skip();
-		return;
-	}
+	const struct server *server = *state;
+	const char *url = getenv(server->variable);
+	const char *secret = server->keeps ? getenv("PV_TEST_MASTODON_TOKEN") : server->secret;
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-	struct live live = {.mem = scope, .network = network, .keeps = keeps};
-	open_live(&live, url, talloc_asprintf(scope, form, url, secret));
+	struct live live = {.mem = scope, .network = server->network, .keeps = server->keeps};
+	open_live(&live, url, talloc_asprintf(scope, server->form, url, secret ? secret : "none"));
 	go_through(&live);
 	talloc_free(live.client);
 }
 
-static void test_mastodon(void **state)
-{
-	(void)state;
-	const char *token = getenv("PV_TEST_MASTODON_TOKEN");
-	run("PV_TEST_MASTODON", &pv_network_mastodon, "{\"server\":\"%s\",\"token\":\"%s\"}",
-		token ? token : "none", true);
-}
-
-static void test_mastodon_mock(void **state)
-{
-	(void)state;
-	run("PV_TEST_MASTODON_MOCK", &pv_network_mastodon, "{\"server\":\"%s\",\"token\":\"%s\"}",
-		"mock-token", false);
-}
-
-static void test_bluesky_mock(void **state)
-{
-	(void)state;
-	run("PV_TEST_BLUESKY_MOCK", &pv_network_bluesky,
-		"{\"server\":\"%s\",\"handle\":\"alice.test\",\"password\":\"%s\"}", "mock-pass",
-		false);
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_mastodon),
-		cmocka_unit_test(test_mastodon_mock),
-		cmocka_unit_test(test_bluesky_mock),
+	static const char by_token[] = "{\"server\":\"%s\",\"token\":\"%s\"}";
+	static const char by_password[] =
+		"{\"server\":\"%s\",\"handle\":\"alice.test\",\"password\":\"%s\"}";
+	static struct server servers[] = {
+		{"mastodon", "PV_TEST_MASTODON", &pv_network_mastodon, by_token, NULL, true},
+		{"mastodon, a mock", "PV_TEST_MASTODON_MOCK", &pv_network_mastodon, by_token,
+			"mock-token", false},
+		{"bluesky, a mock", "PV_TEST_BLUESKY_MOCK", &pv_network_bluesky, by_password,
+			"mock-pass", false},
 	};
-	return cmocka_run_group_tests_name("live", tests, NULL, NULL);
+	struct CMUnitTest tests[PV_COUNT(servers)];
+	size_t n = 0;
+	for (size_t i = 0; i < PV_COUNT(servers); i++) {
+		const char *url = getenv(servers[i].variable);
+		if (url && *url)
+			tests[n++] = (struct CMUnitTest){.name = servers[i].name,
+				.test_func = test_server,
+				.initial_state = &servers[i]};
+		else
+			fprintf(stderr, "%s is not set: no such server to try\n",
+				servers[i].variable);
+	}
+	if (!n) {
+		printf("1..0 # SKIP no server is named\n");
+		return 0;
+	}
+	return _cmocka_run_group_tests("live", tests, n, NULL, NULL);
 }
