@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# about: the web server: HTTP as strangers send it, roles and verbs, a manager's day by API
+# needs: binary node
+# limit: 420
+exec node --test --test-reporter=tap --test-concurrency=1 tests/web/*.test.mjs

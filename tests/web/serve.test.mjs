@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The commands around the desk: an empty folder and its one-time link, the example done twice, doctor, signals.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { join } from 'node:path';
+import { binary, folder, run, startDesk, until } from '../lib/desk.mjs';
+
+test('an empty folder: the printed link makes the first owner, once', async () => {
+  const desk = await startDesk();
+  try {
+    const token = /\/#\/setup\?token=([\w-]+)/.exec(desk.said())?.[1];
+    assert.ok(token, desk.said());
+    const client = desk.client();
+    assert.deepEqual(await client.get('/setup'), { open: true });
+    const form = { token, name: 'Ève Roy', login: 'eve@exemple.example', password: 'un mot de passe long', language: 'fr', timezone: 'America/Toronto' };
+    assert.equal((await client.ask('POST', '/setup', { ...form, token: 'wrong' })).status >= 400, true);
+    const short = await client.ask('POST', '/setup', { ...form, password: 'court' });
+    assert.equal(short.status, 422);
+    assert.equal(short.body.errors[0].pointer, '/password');
+    const session = await client.post('/setup', form);
+    client.csrf = session.csrf;
+    assert.equal(session.person.name, 'Ève Roy');
+    assert.deepEqual(await client.get('/setup'), { open: false });
+    assert.equal((await desk.client().ask('POST', '/setup', form)).status >= 400, true, 'the link was good once');
+    const organization = await client.post('/organizations', { name: 'Ligue du Vieux-Port', timezone: 'America/Toronto', language: 'fr' });
+    assert.equal(organization.role, 'owner');
+    const account = await client.post('/accounts', { organization: organization.id, network: 'journal', slug: 'ligue-journal' });
+    assert.equal(account.state, 'connected');
+    const samples = (await client.get('/policy-samples')).items;
+    assert.equal(samples.length, 4);
+    const draft = await client.post(`/organizations/${organization.slug}/policies`, { text: samples.find((s) => s.name === 'seed').text, note: 'la première' });
+    assert.equal((await client.post(`/policies/${draft.id}/adopt`)).state, 'adopted');
+    const wrong = await client.ask('POST', `/organizations/${organization.slug}/policies`, { text: 'policy: x\nversion: y\n' });
+    assert.equal(wrong.status, 422);
+    assert.ok(wrong.body.problems.length > 0 && wrong.body.problems[0].line >= 1);
+    assert.equal((await stat(desk.data)).mode & 0o077, 0, 'the folder is its owner’s alone');
+    assert.equal((await stat(join(desk.data, 'key'))).mode & 0o077, 0);
+  } finally {
+    await desk.stop();
+  }
+});
+
+test('the example done twice is the example once; another desk’s folder is left alone', async () => {
+  const data = await folder('twice');
+  const first = run(['demo', '--data', data]);
+  assert.equal(first.code, 0, first.err);
+  const again = run(['demo', '--data', data, '--base-url', 'http://127.0.0.1:9090']);
+  assert.equal(again.code, 0, again.err);
+  const desk = await startDesk({ data });
+  try {
+    const marc = await desk.signIn('marc@carnetdemarc.example', 'un porte-voix');
+    assert.equal((await marc.all('/accounts')).length, 5);
+    assert.deepEqual((await marc.all('/sources')).map((s) => s.url).sort(), ['http://127.0.0.1:9090/demo/blog-atom.xml', 'http://127.0.0.1:9090/demo/wordpress-rss.xml']);
+  } finally {
+    await desk.stop();
+  }
+  const other = await startDesk();
+  const token = /token=([\w-]+)/.exec(other.said())[1];
+  await other.client().post('/setup', { token, name: 'x', login: 'x@exemple.example', password: 'un mot de passe long' });
+  await other.stop();
+  assert.equal(run(['demo', '--data', other.data]).code, 1);
+});
+
+const check = (answer, name) => answer.checks.find((c) => c.name === name);
+
+test('doctor says what would stop a post, and the remedy', async (t) => {
+  const data = await folder('doctor');
+  assert.equal(run(['doctor', '--data', join(data, 'nowhere')]).code, 1);
+  const desk = await startDesk({ data: join(data, 'd'), demo: true });
+  t.after(() => desk.kill());
+  const ask = () => {
+    const done = run(['doctor', '--data', desk.data, '--json']);
+    return { code: done.code, answer: JSON.parse(done.out) };
+  };
+  let { code, answer } = ask();
+  assert.equal(code, 0, JSON.stringify(answer));
+  assert.equal(answer.ok, true);
+  for (const name of ['folder', 'space', 'database', 'running', 'dispatcher']) assert.ok(check(answer, name), name);
+  const lea = await desk.signIn('lea@observatoire.example', 'un autre regard');
+  await lea.post('/organizations/coop/pause', { why: 'travaux' });
+  ({ code, answer } = ask());
+  assert.equal(code, 1);
+  assert.equal(check(answer, 'pause').state, 'stop');
+  assert.match(check(answer, 'pause').words.fr, /Coop.*travaux/);
+  await lea.delete('/organizations/coop/pause');
+  await chmod(desk.data, 0o755);
+  ({ code, answer } = ask());
+  assert.equal(check(answer, 'folder').state, 'note');
+  await desk.kill();
+  ({ code, answer } = ask());
+  assert.equal(code, 1);
+  assert.equal(check(answer, 'running').state, 'stop');
+  const text = run(['doctor', '--data', desk.data], { env: { LC_ALL: 'fr_CA.UTF-8' } });
+  assert.match(text.out, /^stop +running +Aucun bureau ne répond/m);
+  await writeFile(join(desk.data, 'portevoix.db'), 'not a database at all, but long enough to be read as a header'.repeat(20));
+  ({ code, answer } = ask());
+  assert.equal(code, 1);
+  assert.equal(check(answer, 'database').state, 'stop');
+});
+
+test('wrong usage is 2, a place that cannot be had is 3, --help says an example', async () => {
+  for (const name of ['serve', 'demo', 'doctor']) {
+    const help = run([name, '--help']);
+    assert.equal(help.code, 0);
+    assert.match(help.out, /Example:\n +\$ portevoix/);
+    assert.equal(run([name, '--no-such-option']).code, 2, name);
+    assert.equal(run([name, 'extra']).code, 2, name);
+  }
+  assert.equal(run(['serve', '--listen', 'nowhere:port']).code, 2);
+  const data = await folder('usage');
+  assert.equal(run(['serve', '--data', '/proc/nowhere/at/all', '--listen', '127.0.0.1:0']).code, 3);
+  assert.equal(run(['serve', '--data', data, '--listen', 'no-such-host.invalid:0']).code, 3);
+});
+
+test('ready within a moment, and a signal closes it in order', async (t) => {
+  const data = await folder('quick');
+  assert.equal(run(['demo', '--data', data]).code, 0);
+  const begun = process.hrtime.bigint();
+  const child = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--log', 'json']);
+  t.after(() => child.kill('SIGKILL'));
+  let out = '', err = '';
+  child.stdout.on('data', (c) => (out += c));
+  child.stderr.on('data', (c) => (err += c));
+  const address = await until(() => /^http:\S+/m.exec(out)?.[0], { every_ms: 2, what: 'the address' });
+  assert.equal((await fetch(address + '/api/v1/setup')).status, 200);
+  const took = Number(process.hrtime.bigint() - begun) / 1e6;
+  assert.ok(took < 3000, `first answer after ${took} ms`);
+  const note = JSON.parse(await readFile(join(data, 'running.json'), 'utf8'));
+  assert.equal(note.url, address);
+  child.kill('SIGTERM');
+  const [code] = await new Promise((done) => child.on('exit', (...how) => done(how)));
+  assert.equal(code, 0, err);
+  for (const line of err.trim().split('\n')) JSON.parse(line);
+  await assert.rejects(readFile(join(data, 'running.json')));
+});
