@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Cases judged a second by the whole command (JSON, text, links, explanation), and decisions a second with facts
+# ready beside Cedar and Casbin from npm on the same twelve rules; each the best of several turns on one core.
+set -eu
+here=$(dirname "$0")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cases=100000
+node "$here/cases.mjs" "$cases" 1 >"$work/cases.jsonl"
+head -n $((cases / 20)) "$work/cases.jsonl" >"$work/few.jsonl"
+policies=$here/../../examples/policies
+
+one_core() {
+	if command -v taskset >/dev/null; then taskset -c 0 "$@"; else "$@"; fi
+}
+
+judged=0
+for _ in 1 2 3 4 5; do
+	start=$(date +%s%N)
+	one_core "$PV_BIN" judge --policies "$policies" <"$work/cases.jsonl" >/dev/null
+	end=$(date +%s%N)
+	rate=$((cases * 1000000 / ((end - start) / 1000 + 1)))
+	[ "$rate" -le "$judged" ] || judged=$rate
+done
+decided=$(one_core "$PV_BENCH/policy/bench_policy_decide" "$here/twelve.yaml")
+cedar=$(one_core node "$here/peers.mjs" cedar)
+casbin=$(one_core node "$here/peers.mjs" casbin)
+much=$("$PV_BENCH/policy/bench_policy_peak" "$PV_BIN" judge --policies "$policies" \
+	<"$work/cases.jsonl" 2>&1 >/dev/null)
+little=$("$PV_BENCH/policy/bench_policy_peak" "$PV_BIN" judge --policies "$policies" \
+	<"$work/few.jsonl" 2>&1 >/dev/null)
+
+row() {
+	printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2$4" "$3$4" \
+		"$(awk -v a="$2" -v b="$3" 'BEGIN { printf "%.1f", a / b }')" "$5"
+}
+
+printf 'cases judged whole, seed policy\t%s/s\t-\t-\t50000/s\n' "$judged"
+row 'decisions, facts ready (beside cedar-wasm)' "$decided" "$cedar" /s '2000000/s'
+row 'decisions, facts ready (beside casbin)' "$decided" "$casbin" /s '2000000/s'
+row 'memory of judge, twenty times the cases' "$much" "$little" ' KiB' 1.0
