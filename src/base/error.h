@@ -70,8 +70,7 @@ enum pv_status pv_fail(struct pv_error *error, enum pv_status status, const char
 	const char *en, ...) __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 /* The same with words that exist already; they are copied below error->mem. */
-enum pv_status pv_fail_words(
-	struct pv_error *error, enum pv_status status, struct pv_words words);
+enum pv_status pv_fail_words(struct pv_error *error, enum pv_status status, struct pv_words words);
 
 /*
  * Adds a field's problem, sets PV_INVALID when no status stands yet, and returns the status.
