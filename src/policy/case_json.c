@@ -22,11 +22,6 @@ bool pv_cj_skip(struct pv_case_reader *r)
 	return pv_jsonl_skip(&r->c, NULL);
 }
 
-bool pv_cj_is(struct pv_str name, const char *text)
-{
-	return pv_str_equal(name, pv_str(text));
-}
-
 bool pv_cj_null(struct pv_case_reader *r)
 {
 	return pv_jsonl_peek(&r->c) == 'n';

@@ -30,7 +30,12 @@ bool pv_cj_bad(struct pv_case_reader *r, const char *at, const char *fr, const c
 const char *pv_cj_value_at(struct pv_case_reader *r);
 bool pv_cj_skip(struct pv_case_reader *r);
 bool pv_cj_null(struct pv_case_reader *r);
-bool pv_cj_is(struct pv_str name, const char *text);
+/* Inline, so that the size of a literal is known when it is compiled. */
+static inline bool pv_cj_is(struct pv_str name, const char *text)
+{
+	size_t size = strlen(text);
+	return name.size == size && memcmp(name.bytes, text, size) == 0;
+}
 bool pv_cj_text(struct pv_case_reader *r, struct pv_str *out);
 bool pv_cj_object(struct pv_case_reader *r, pv_cj_member member, void *thing);
 /* Each item is read into a fresh element of `size` bytes; `endless` lifts PV_CASE_LIST_MAX. */
