@@ -69,7 +69,7 @@ static void note_turn(
 }
 
 /* One look: *out_claimed, or when to look again. */
-static enum pv_status look(struct worker *worker, TALLOC_CTX *mem, struct pv_publication_row *row,
+static enum pv_status look(struct worker *worker, TALLOC_CTX *mem, struct pv_work *work,
 	bool *out_claimed, int64_t *out_next_us, struct pv_error *error)
 {
 	bool due;
@@ -79,7 +79,7 @@ static enum pv_status look(struct worker *worker, TALLOC_CTX *mem, struct pv_pub
 		status = pv_runner_tidy(worker->runner, &due, out_next_us, error);
 	if (status != PV_OK || !due)
 		return status;
-	status = pv_runner_claim(worker->runner, mem, row, error);
+	status = pv_runner_take(worker->runner, mem, work, error);
 	*out_claimed = status == PV_OK;
 	if (status != PV_NOT_FOUND)
 		return status;
@@ -129,14 +129,15 @@ static void give_lead(struct pv_dispatcher *dispatcher)
 }
 
 /* Leads until something was claimed; false when stopping. */
-static bool lead(struct worker *worker, TALLOC_CTX *mem, struct pv_publication_row *row)
+static bool lead(struct worker *worker, TALLOC_CTX *mem, struct pv_work *work)
 {
 	struct pv_dispatcher *dispatcher = worker->dispatcher;
 	while (take_lead(dispatcher)) {
 		bool claimed;
 		int64_t next_us = PV_TIME_NONE;
+		talloc_free_children(mem);
 		struct pv_error error = PV_ERROR_IN(mem);
-		enum pv_status status = look(worker, mem, row, &claimed, &next_us, &error);
+		enum pv_status status = look(worker, mem, work, &claimed, &next_us, &error);
 		note_turn(dispatcher, status, &error);
 		if (status != PV_OK)
 			next_us = pv_env_now_us(dispatcher->desk->env) + RETRY_S * PV_SECOND_US;
@@ -157,14 +158,14 @@ static void *work_loop(void *state)
 	bool going = worker.mem != NULL;
 	while (going) {
 		PV_SCOPE TALLOC_CTX *scope = pv_scope(worker.mem);
-		struct pv_publication_row row;
+		struct pv_work work;
 		struct pv_error error = PV_ERROR_IN(scope);
-		going = scope && lead(&worker, scope, &row);
+		going = scope && lead(&worker, scope, &work);
 		if (!going)
 			break;
-		enum pv_status status = pv_runner_handle(worker.runner, scope, &row, &error);
+		enum pv_status status = pv_runner_handle(&work, &error);
 		if (status != PV_OK)
-			pv_log(PV_LOG_WARNING, "publication left", "id", row.id, "why",
+			pv_log(PV_LOG_WARNING, "publication left", "id", work.row.id, "why",
 				error.words.en ? error.words.en : pv_status_name(status), NULL);
 		/* Its account is free for the next one. */
 		pv_dispatcher_wake(worker.dispatcher);

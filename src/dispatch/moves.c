@@ -64,6 +64,14 @@ enum pv_status pv_work_close_attempt(
 	return pv_attempt_close(work->runner->desk->db, &attempt, error);
 }
 
+enum pv_status pv_work_claim(struct pv_work *work, struct pv_error *error)
+{
+	struct pv_desk *desk = work->runner->desk;
+	int64_t lease_us = pv_env_now_us(desk->env) + PV_DISPATCH_LEASE_S * PV_SECOND_US;
+	return pv_publication_claim(
+		desk->db, work->mem, &work->line, &work->start, lease_us, &work->row, error);
+}
+
 enum pv_status pv_work_transaction(
 	struct pv_work *work, pv_db_work *what, void *state, struct pv_error *error)
 {

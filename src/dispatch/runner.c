@@ -68,26 +68,48 @@ void pv_runner_watch(struct pv_runner *runner,
 
 /* ---- one publication --------------------------------------------------------------------------- */
 
-enum pv_status pv_runner_handle(struct pv_runner *runner, TALLOC_CTX *mem,
-	const struct pv_publication_row *row, struct pv_error *error)
+static enum pv_status claim_work(struct pv_db *db, void *state, struct pv_error *error)
 {
-	struct pv_work work = {.runner = runner, .mem = mem, .row = *row};
-	if (pv_work_abandon(&work, PV_STEP_CLAIMED))
-		return pv_fail(error, PV_UNAVAILABLE, "Abandonné.", "Abandoned.");
-	enum pv_status status = strcmp(row->state, "verifying") == 0 ? pv_work_verify(&work, error)
-								     : pv_work_send(&work, error);
-	if (status == PV_OK)
-		pv_log(PV_LOG_INFO, "publication", "id", row->id, "network", row->network, "state",
-			work.row.state, NULL);
-	return status;
+	(void)db;
+	return pv_work_claim(state, error);
 }
 
-enum pv_status pv_runner_claim(struct pv_runner *runner, TALLOC_CTX *mem,
-	struct pv_publication_row *out, struct pv_error *error)
+enum pv_status pv_runner_take(
+	struct pv_runner *runner, TALLOC_CTX *mem, struct pv_work *out, struct pv_error *error)
 {
-	int64_t now_us = pv_env_now_us(runner->desk->env);
-	return pv_publication_claim(runner->desk->db, mem, runner->lease->node, now_us,
-		now_us + PV_DISPATCH_LEASE_S * PV_SECOND_US, runner->network_most, out, error);
+	struct pv_desk *desk = runner->desk;
+	*out = (struct pv_work){
+		.runner = runner,
+		.mem = mem,
+		.line = {.node = runner->lease->node,
+			.now_us = pv_env_now_us(desk->env),
+			.network_most = runner->network_most},
+	};
+	enum pv_status status = pv_publication_first(desk->db, mem, &out->line, &out->row, error);
+	if (status != PV_OK)
+		return status;
+	if (strcmp(out->row.state, "unknown") == 0)
+		return pv_work_transaction(out, claim_work, out, error);
+	return pv_work_prepare(out, error);
+}
+
+enum pv_status pv_runner_handle(struct pv_work *work, struct pv_error *error)
+{
+	enum pv_status status = PV_OK;
+	bool verifies = strcmp(work->row.state, "verifying") == 0;
+	enum pv_runner_step step = verifies   ? PV_STEP_CLAIMED
+				   : work->go ? PV_STEP_INTENT
+					      : PV_STEP_GATED;
+	if (pv_work_abandon(work, step))
+		return pv_fail(error, PV_UNAVAILABLE, "Abandonné.", "Abandoned.");
+	if (verifies)
+		status = pv_work_verify(work, error);
+	else if (work->go)
+		status = pv_work_write(work, error);
+	if (status == PV_OK)
+		pv_log(PV_LOG_INFO, "publication", "id", work->row.id, "network", work->row.network,
+			"state", work->row.state, NULL);
+	return status;
 }
 
 /*
@@ -137,18 +159,18 @@ enum pv_status pv_runner_look_again(
 static enum pv_status turn_once(struct pv_runner *runner, bool *out_more, struct pv_error *error)
 {
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-	struct pv_publication_row row;
+	struct pv_work work;
 	struct pv_error said = PV_ERROR_IN(scope);
-	enum pv_status status = pv_runner_claim(runner, scope, &row, error);
+	enum pv_status status = pv_runner_take(runner, scope, &work, error);
 	*out_more = status == PV_OK;
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
 	if (status != PV_OK)
 		return status;
-	status = pv_runner_handle(runner, scope, &row, &said);
+	status = pv_runner_handle(&work, &said);
 	if (status == PV_OK)
 		return PV_OK;
-	pv_log(PV_LOG_WARNING, "publication left", "id", row.id, "why",
+	pv_log(PV_LOG_WARNING, "publication left", "id", work.row.id, "why",
 		said.words.en ? said.words.en : pv_status_name(status), NULL);
 	if (runner->abandon)
 		return pv_fail(error, PV_UNAVAILABLE, "Abandonné.", "Abandoned.");

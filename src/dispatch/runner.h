@@ -29,15 +29,16 @@ enum {
 	PV_DISPATCH_BACKOFF_MIN_S = 30,
 	PV_DISPATCH_BACKOFF_MAX_S = 30 * 60,
 	PV_DISPATCH_DEFERS_MAX = 40, /* then a person is asked */
-	PV_DISPATCH_IDLE_S = 5, /* looks again at least this often: the clock may jump, a command may plan */
-	PV_DISPATCH_HEALTHY_S = 90,  /* a last turn older than this: /healthz says 503 */
+	PV_DISPATCH_IDLE_S =
+		5, /* looks again at least this often: the clock may jump, a command may plan */
+	PV_DISPATCH_HEALTHY_S = 90, /* a last turn older than this: /healthz says 503 */
 };
 
 /* Where a crash may be simulated: after each commit, before and after the network (tests). */
 enum pv_runner_step {
-	PV_STEP_CLAIMED,
-	PV_STEP_GATED,
-	PV_STEP_INTENT,
+	PV_STEP_CLAIMED, /* to be read back */
+	PV_STEP_GATED,   /* held, or back to its author */
+	PV_STEP_INTENT,  /* durable, nothing written yet */
 	PV_STEP_WRITTEN, /* the network answered, nothing recorded yet */
 	PV_STEP_RECORDED,
 	PV_STEP_FOUND, /* read back, nothing recorded yet */

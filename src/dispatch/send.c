@@ -23,13 +23,32 @@ static const struct pv_words words_too_often = {
 	"The network has been putting this off for too long.",
 };
 
+/* When the network did not say: doubling from PV_DISPATCH_BACKOFF_MIN_S. */
+static int64_t backoff_us(const struct pv_work *work)
+{
+	int64_t pause_s = PV_DISPATCH_BACKOFF_MIN_S;
+	for (int64_t i = 1; i < work->row.attempts && pause_s < PV_DISPATCH_BACKOFF_MAX_S; i++)
+		pause_s *= 2;
+	return (pause_s < PV_DISPATCH_BACKOFF_MAX_S ? pause_s : PV_DISPATCH_BACKOFF_MAX_S) *
+	       PV_SECOND_US;
+}
+
+/* Something of ours is missing (a file, the key): put off, as an outage is. */
+static enum pv_status put_off(
+	struct pv_work *work, const struct pv_error *said, struct pv_error *error)
+{
+	enum pv_status status = pv_work_reason(work, "outage", &said->words, "", error);
+	work->row.next_at_us = pv_env_now_us(work->runner->desk->env) + backoff_us(work) * 4;
+	return status == PV_OK ? pv_work_move(work, PV_EVENT_LATER, error) : status;
+}
+
 /* ---- the gate and the intent ------------------------------------------------------------------- */
 
 struct prepare {
 	struct pv_work *work;
 	bool composed;
-	const struct pv_error *check; /* what the adapter says of it as it stands; NULL: fine */
-	bool go;
+	const struct pv_error *missing; /* why it could not be composed; NULL: it was */
+	const struct pv_error *check;   /* what the adapter says of it as it stands; NULL: fine */
 };
 
 static enum pv_status leave_to_author(
@@ -117,15 +136,14 @@ static enum pv_status write_intent(struct pv_work *work, struct pv_error *error)
 	return pv_work_move(work, PV_EVENT_INTENT, error);
 }
 
-static enum pv_status prepare_work(struct pv_db *db, void *state, struct pv_error *error)
+/* What becomes of what was just claimed. */
+static enum pv_status decide(struct prepare *prepare, struct pv_error *error)
 {
-	(void)db;
-	struct prepare *prepare = state;
 	struct pv_work *work = prepare->work;
 	struct pv_gate_answer answer;
-	bool done;
-	prepare->go = false;
-	work->row = work->start;
+	bool done = false;
+	if (prepare->missing)
+		return put_off(work, prepare->missing, error);
 	enum pv_status status = mind_lateness(work, &done, error);
 	if (status != PV_OK || done)
 		return status;
@@ -146,8 +164,21 @@ static enum pv_status prepare_work(struct pv_db *db, void *state, struct pv_erro
 		return leave_to_author(work, &answer, error);
 	if (prepare->check)
 		return turn_away(work, prepare->check, error);
-	prepare->go = true;
+	work->go = true;
 	return write_intent(work, error);
+}
+
+static enum pv_status prepare_work(struct pv_db *db, void *state, struct pv_error *error)
+{
+	(void)db;
+	struct prepare *prepare = state;
+	prepare->work->go = false;
+	enum pv_status status = pv_work_claim(prepare->work, error);
+	if (status != PV_OK)
+		return status;
+	status = decide(prepare, error);
+	/* "Not found" is the claim's word alone: another was faster. */
+	return status == PV_NOT_FOUND ? PV_INTERNAL : status;
 }
 
 static enum pv_status number_attempt(struct pv_work *work, struct pv_error *error)
@@ -161,16 +192,6 @@ static enum pv_status number_attempt(struct pv_work *work, struct pv_error *erro
 }
 
 /* ---- the record -------------------------------------------------------------------------------- */
-
-/* When the network did not say: doubling from PV_DISPATCH_BACKOFF_MIN_S. */
-static int64_t backoff_us(const struct pv_work *work)
-{
-	int64_t pause_s = PV_DISPATCH_BACKOFF_MIN_S;
-	for (int64_t i = 1; i < work->row.attempts && pause_s < PV_DISPATCH_BACKOFF_MAX_S; i++)
-		pause_s *= 2;
-	return (pause_s < PV_DISPATCH_BACKOFF_MAX_S ? pause_s : PV_DISPATCH_BACKOFF_MAX_S) *
-	       PV_SECOND_US;
-}
 
 static enum pv_status record_later(struct pv_work *work, struct pv_error *error)
 {
@@ -263,7 +284,7 @@ void pv_work_signed_out(struct pv_work *work)
 		work->runner->desk, work->row.account_id, "sign_in", &words, NULL, NULL);
 }
 
-static enum pv_status write_and_record(struct pv_work *work, struct pv_error *error)
+enum pv_status pv_work_write(struct pv_work *work, struct pv_error *error)
 {
 	struct pv_error said = PV_ERROR_IN(work->mem);
 	work->delivery = (struct pv_delivery){.retry_at_us = PV_TIME_NONE, .evidence = ""};
@@ -283,30 +304,9 @@ static enum pv_status write_and_record(struct pv_work *work, struct pv_error *er
 	return status;
 }
 
-/* ---- what cannot be composed ------------------------------------------------------------------- */
+/* ---- from first in line to the intent --------------------------------------------------------- */
 
-/* Something of ours is missing (a file, the key): put off, as an outage is. */
-static enum pv_status put_off_work(struct pv_db *db, void *state, struct pv_error *error)
-{
-	(void)db;
-	struct pv_work *work = state;
-	work->row = work->start;
-	work->row.next_at_us = pv_env_now_us(work->runner->desk->env) + backoff_us(work) * 4;
-	return pv_work_move(work, PV_EVENT_LATER, error);
-}
-
-static enum pv_status put_off(
-	struct pv_work *work, const struct pv_error *said, struct pv_error *error)
-{
-	enum pv_status status = pv_work_reason(work, "outage", &said->words, "", error);
-	if (status == PV_OK)
-		status = pv_work_transaction(work, put_off_work, work, error);
-	if (status == PV_OK)
-		pv_work_tell(work);
-	return status;
-}
-
-enum pv_status pv_work_send(struct pv_work *work, struct pv_error *error)
+enum pv_status pv_work_prepare(struct pv_work *work, struct pv_error *error)
 {
 	struct pv_error said = PV_ERROR_IN(work->mem);
 	struct prepare prepare = {.work = work};
@@ -314,7 +314,7 @@ enum pv_status pv_work_send(struct pv_work *work, struct pv_error *error)
 	prepare.composed = status == PV_OK;
 	/* A variant or account that is gone is the gate's to tell. */
 	if (status != PV_OK && status != PV_NOT_FOUND)
-		return put_off(work, &said, error);
+		prepare.missing = &said;
 	if (prepare.composed) {
 		status = number_attempt(work, error);
 		if (status != PV_OK)
@@ -323,13 +323,7 @@ enum pv_status pv_work_send(struct pv_work *work, struct pv_error *error)
 			prepare.check = &said;
 	}
 	status = pv_work_transaction(work, prepare_work, &prepare, error);
-	if (status != PV_OK)
-		return status;
-	if (!prepare.go) {
+	if (status == PV_OK && !work->go)
 		pv_work_tell(work);
-		return pv_work_abandon(work, PV_STEP_GATED) ? PV_UNAVAILABLE : PV_OK;
-	}
-	if (pv_work_abandon(work, PV_STEP_INTENT))
-		return PV_UNAVAILABLE;
-	return write_and_record(work, error);
+	return status;
 }

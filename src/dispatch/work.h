@@ -23,21 +23,6 @@ struct pv_runner {
 enum pv_status pv_runner_make(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease *lease,
 	int network_most, struct pv_runner **out, struct pv_error *error);
 
-/* ---- runner.c ---------------------------------------------------------------------------------- */
-
-/* Before claiming: leases that ended, and what was held and may go; then, is something due? */
-enum pv_status pv_runner_tidy(
-	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error);
-/* PV_NOT_FOUND, without words: nothing can be taken. */
-enum pv_status pv_runner_claim(struct pv_runner *runner, TALLOC_CTX *mem,
-	struct pv_publication_row *out, struct pv_error *error);
-/* What was claimed, to its next resting place. */
-enum pv_status pv_runner_handle(struct pv_runner *runner, TALLOC_CTX *mem,
-	const struct pv_publication_row *row, struct pv_error *error);
-/* When to look again although nothing could be taken: something due may wait for its account. */
-enum pv_status pv_runner_look_again(
-	struct pv_runner *runner, int64_t *next_us, struct pv_error *error);
-
 /* One publication under our lease, and what is known of it so far. */
 struct pv_work {
 	struct pv_runner *runner;
@@ -48,6 +33,7 @@ struct pv_work {
 	 * done again.
 	 */
 	struct pv_publication_row start;
+	struct pv_publication_line line; /* as it was taken */
 	const struct pv_network *network;
 	struct pv_account_row account_row;
 	struct pv_network_account account;
@@ -56,7 +42,26 @@ struct pv_work {
 	const char *outgoing_digest; /* of every byte that goes out */
 	struct pv_attempt_row attempt;
 	struct pv_delivery delivery;
+	bool go; /* the intent is durable: write */
 };
+
+/* ---- runner.c ---------------------------------------------------------------------------------- */
+
+/* Before claiming: leases that ended, and what was held and may go; then, is something due? */
+enum pv_status pv_runner_tidy(
+	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error);
+/*
+ * Takes the first that is due: what can be sent comes with its intent durable, what needs reading
+ * back is claimed, and what the gate holds, or cannot be composed, is at rest again (work->go and
+ * verifying are false). PV_NOT_FOUND, without words: nothing can be taken.
+ */
+enum pv_status pv_runner_take(
+	struct pv_runner *runner, TALLOC_CTX *mem, struct pv_work *out, struct pv_error *error);
+/* What was taken, to its next resting place. */
+enum pv_status pv_runner_handle(struct pv_work *work, struct pv_error *error);
+/* When to look again although nothing could be taken: something due may wait for its account. */
+enum pv_status pv_runner_look_again(
+	struct pv_runner *runner, int64_t *next_us, struct pv_error *error);
 
 /* True: leave everything there (tests). */
 bool pv_work_abandon(struct pv_work *work, enum pv_runner_step step);
@@ -94,8 +99,16 @@ enum pv_status pv_work_ask(struct pv_work *work, enum pv_event event, const char
 
 /* ---- send.c, verify.c -------------------------------------------------------------------------- */
 
-enum pv_status pv_work_send(struct pv_work *work, struct pv_error *error);
+/*
+ * From first in line to its intent, in one transaction: claim, gate, attempt. PV_NOT_FOUND, without
+ * words, when another took it.
+ */
+enum pv_status pv_work_prepare(struct pv_work *work, struct pv_error *error);
+/* One write, and what came of it. */
+enum pv_status pv_work_write(struct pv_work *work, struct pv_error *error);
 enum pv_status pv_work_verify(struct pv_work *work, struct pv_error *error);
+/* Claims work->start into work->row; inside a transaction. */
+enum pv_status pv_work_claim(struct pv_work *work, struct pv_error *error);
 
 /* The account was told no for want of a sign-in. */
 void pv_work_signed_out(struct pv_work *work);

@@ -185,26 +185,36 @@ enum pv_status pv_publication_move(struct pv_db *db, const struct pv_publication
 }
 
 /*
- * Which one may go first. In flight blocks its account; so does an earlier one that still waits to
- * go (deferred, or its outcome unknown).
+ * Which one may go first; $1 the instant, $2 the node, $3 its limit. In flight blocks its account; so
+ * does an earlier one that still waits to go (deferred, or its outcome unknown).
  */
-#define CANDIDATE                                                                              \
+#define FIRST                                                                                  \
 	"SELECT c.id FROM publication c WHERE c.state IN ('planned', 'deferred', 'unknown')"   \
-	" AND c.next_at <= $3"                                                                 \
+	" AND c.next_at <= $1"                                                                 \
 	" AND NOT EXISTS (SELECT 1 FROM publication f WHERE f.account_id = c.account_id"       \
 	" AND f.state IN ('claimed', 'sending', 'verifying'))"                                 \
 	" AND NOT EXISTS (SELECT 1 FROM publication e WHERE e.account_id = c.account_id"       \
 	" AND e.state IN ('planned', 'deferred', 'unknown') AND e.due_at <= c.due_at"          \
 	" AND (e.due_at < c.due_at OR e.id < c.id))"                                           \
-	" AND ($4 = 0 OR $4 > (SELECT COUNT(*) FROM publication n WHERE n.network = c.network" \
-	" AND n.state IN ('claimed', 'sending', 'verifying') AND n.lease_node = $1))"          \
+	" AND ($3 = 0 OR $3 > (SELECT COUNT(*) FROM publication n WHERE n.network = c.network" \
+	" AND n.state IN ('claimed', 'sending', 'verifying') AND n.lease_node = $2))"          \
 	" ORDER BY c.due_at, c.id LIMIT 1"
+
+enum pv_status pv_publication_first(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_publication_line *line, struct pv_publication_row *out,
+	struct pv_error *error)
+{
+	static const char sql[] = COLUMNS " WHERE p.id = (" FIRST ")";
+	return find_one(db, mem, sql,
+		PV_PARAMS(PV_INT(line->now_us), PV_TEXT(line->node), PV_INT(line->network_most)),
+		out, error);
+}
 
 struct claim {
 	TALLOC_CTX *mem;
-	const char *node;
-	int64_t now_us, lease_until_us;
-	int network_most;
+	const struct pv_publication_line *line;
+	const struct pv_publication_row *seen;
+	int64_t lease_until_us;
 	struct pv_publication_row *out;
 };
 
@@ -212,32 +222,28 @@ static enum pv_status claim_work(struct pv_db *db, void *state, struct pv_error 
 {
 	static const char sql[] =
 		"UPDATE publication SET state = CASE state WHEN 'unknown' THEN 'verifying'"
-		" ELSE 'claimed' END, fence = fence + 1, lease_node = $1, lease_until = $2"
-		" WHERE id = (" CANDIDATE ") AND state IN ('planned', 'deferred', 'unknown')"
-		" AND next_at <= $3 RETURNING id";
+		" ELSE 'claimed' END, fence = fence + 1, lease_node = $2, lease_until = $4"
+		" WHERE id = (" FIRST ") AND id = $5 AND fence = $6"
+		" AND state IN ('planned', 'deferred', 'unknown') AND next_at <= $1";
 	struct claim *claim = state;
-	const char *id;
-	{
-		PV_ROWS struct pv_rows *rows = NULL;
-		enum pv_status status = pv_db_first(db, sql,
-			PV_PARAMS(PV_TEXT(claim->node), PV_INT(claim->lease_until_us),
-				PV_INT(claim->now_us), PV_INT(claim->network_most)),
-			&rows, error);
-		if (status != PV_OK)
-			return status;
-		id = pv_row_copy(rows, claim->mem, 0);
-		status = pv_rows_end(rows, error);
-		if (status != PV_OK)
-			return status;
-	}
-	return pv_publication_find(db, claim->mem, id, claim->out, error);
+	int64_t changed;
+	enum pv_status status = pv_db_exec(db, sql,
+		PV_PARAMS(PV_INT(claim->line->now_us), PV_TEXT(claim->line->node),
+			PV_INT(claim->line->network_most), PV_INT(claim->lease_until_us),
+			PV_TEXT(claim->seen->id), PV_INT(claim->seen->fence)),
+		&changed, error);
+	if (status != PV_OK)
+		return status;
+	return changed == 1
+		       ? pv_publication_find(db, claim->mem, claim->seen->id, claim->out, error)
+		       : PV_NOT_FOUND;
 }
 
-enum pv_status pv_publication_claim(struct pv_db *db, TALLOC_CTX *mem, const char *node,
-	int64_t now_us, int64_t lease_until_us, int network_most, struct pv_publication_row *out,
-	struct pv_error *error)
+enum pv_status pv_publication_claim(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_publication_line *line, const struct pv_publication_row *seen,
+	int64_t lease_until_us, struct pv_publication_row *out, struct pv_error *error)
 {
-	struct claim claim = {mem, node, now_us, lease_until_us, network_most, out};
+	struct claim claim = {mem, line, seen, lease_until_us, out};
 	return pv_db_transaction(db, claim_work, &claim, error);
 }
 

@@ -84,14 +84,27 @@ enum pv_status pv_publication_move(struct pv_db *db, const struct pv_publication
 	const char *from_state, struct pv_error *error);
 
 /*
- * Takes the first one that is due: planned and deferred become claimed, unknown becomes verifying;
- * fence + 1. One whose account has another in flight, or an earlier one still waiting, is passed
- * over, so that an account's posts leave in order; so is a network that has `network_most` in
- * flight at this node (0: no limit). PV_NOT_FOUND, without words, when there is none.
+ * Who may go first at an instant. One whose account has another in flight, or an earlier one still
+ * waiting, is passed over, so that an account's posts leave in order; so is a network that has
+ * `network_most` in flight at this node (0: no limit).
  */
-enum pv_status pv_publication_claim(struct pv_db *db, TALLOC_CTX *mem, const char *node,
-	int64_t now_us, int64_t lease_until_us, int network_most, struct pv_publication_row *out,
+struct pv_publication_line {
+	const char *node;
+	int64_t now_us;
+	int network_most;
+};
+/* Read only. PV_NOT_FOUND, without words, when nobody may. */
+enum pv_status pv_publication_first(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_publication_line *line, struct pv_publication_row *out,
 	struct pv_error *error);
+/*
+ * Takes that one if it still is first and unchanged (`seen`, by id and fence): planned and deferred
+ * become claimed, unknown becomes verifying; fence + 1, under a lease until `lease_until_us`.
+ * PV_NOT_FOUND, without words, when it is not.
+ */
+enum pv_status pv_publication_claim(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_publication_line *line, const struct pv_publication_row *seen,
+	int64_t lease_until_us, struct pv_publication_row *out, struct pv_error *error);
 /* Leases that ended (or, with `node`, all of that node's): claimed → planned, others → unknown. */
 enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us, const char *node,
 	int64_t *out_changed, struct pv_error *error);
