@@ -11,6 +11,7 @@ export PV_ROOT
 . scripts/meson.sh
 . tests/servers/postgres.sh
 . tests/servers/pds.sh
+. tests/servers/prism.sh
 
 PV_TEST_VAR=$PV_ROOT/var/test
 log=$PV_TEST_VAR/log
@@ -79,6 +80,7 @@ pds_build=
 stop_servers() {
 	[ -z "$pds_build" ] || kill -- "-$pds_build" 2>/dev/null || true
 	pv_pds_stop
+	pv_prism_stop
 	pv_postgres_stop
 }
 trap stop_servers EXIT
@@ -104,6 +106,7 @@ fi
 if needs node; then
 	pv_node
 	if [ -f tests/package.json ]; then pv_npm tests; fi
+	if needs prism && pv_prism_wanted; then pv_npm tests/servers/prism --ignore-scripts; fi
 fi
 build() {
 	pv_need_build
@@ -122,6 +125,7 @@ if needs chromium; then
 	export PV_CHROMIUM
 fi
 if needs postgres; then pv_postgres_start; fi
+if needs prism && pv_prism_wanted; then pv_prism_start; fi
 if [ -n "$pds_build" ]; then
 	pv_say 'waiting for the packages of the Bluesky server'
 	if wait "$pds_build"; then

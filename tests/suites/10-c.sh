@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # about: the C tests of every room, under the sanitizers
-# needs: build binary postgres node pds
+# needs: build binary postgres node pds prism
 # limit: 900
 # meson runs them side by side; its JUnit file has a line for each single case.
 rm -f "$PV_BUILD"/meson-logs/testlog*.junit.xml
