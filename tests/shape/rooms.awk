@@ -99,6 +99,6 @@ END {
 function is_libc(header) {
 	return header ~ /^(assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|tgmath|time|uchar|wchar|wctype)\.h$/ ||
 		header ~ /^(dirent|fcntl|fnmatch|ftw|getopt|glob|grp|iconv|langinfo|libgen|poll|pwd|regex|sched|spawn|syslog|termios|ucontext|unistd|utime|execinfo|malloc|alloca|endian|byteswap|sysexits|link|features)\.h$/ ||
-		header ~ /^sys\/(epoll|eventfd|file|inotify|ioctl|mman|param|prctl|random|resource|select|sendfile|signalfd|stat|statvfs|sysinfo|time|timerfd|times|types|uio|utsname|vfs|wait|queue|cdefs)\.h$/ ||
+		header ~ /^sys\/(epoll|eventfd|file|inotify|ioctl|mman|param|prctl|random|resource|select|sendfile|signalfd|stat|statvfs|sysinfo|time|timerfd|times|timex|types|uio|utsname|vfs|wait|queue|cdefs)\.h$/ ||
 		header ~ /^linux\// || header ~ /^(emm|xmm|imm|pmm|smm|tmm|nmm|amm|x86)intrin\.h$/ || header ~ /^arm_neon\.h$/
 }
