@@ -111,7 +111,8 @@ static void weigh_light(
 static void weigh_all(struct weighing *w, struct pv_str text, const struct pv_entities *links)
 {
 	const char *at = text.bytes, *end = at + text.size;
-	const struct pv_entity *link = links->items, *links_end = link + links->n;
+	const struct pv_entity *link = links->items;
+	const struct pv_entity *links_end = links->n ? link + links->n : link;
 	while (at < end) {
 		size_t place = (size_t)(at - text.bytes), size;
 		while (link < links_end && (link->kind != PV_ENTITY_LINK || link->start < place))
