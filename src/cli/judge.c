@@ -21,7 +21,7 @@ static const char help[] =
 	"\n"
 	"Judges posts by an editorial policy and says why, in French and English.\n"
 	"\n"
-	"Lines in:   cases as docs/POLICY.md describes them; \"policy\" names DIR/<policy>.yaml,\n"
+	"Lines in:   cases as docs/policy-format.md describes them; \"policy\" names DIR/<policy>.yaml,\n"
 	"            \"expect\" is ignored\n"
 	"Lines out:  {\"id\",\"verdict\",\"decided_by\":[…],\"also\":[…],\"satisfied\":[…],\n"
 	"             \"lifted\":[…],\"overridden\":[…],\"explanation\":{\"fr\",\"en\"}}\n"

@@ -407,7 +407,11 @@ enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, str
 		return pv_fail_nomem(error);
 	c->at_us = c->post.edited_at_us = c->post.pair_at_us = PV_TIME_NONE;
 	pv_jsonl_begin(&r.c, json, size);
-	bool good = pv_cj_object(&r, case_member, c) && pv_jsonl_end(&r.c) && check_whole(&r);
+	bool good =
+		pv_jsonl_peek(&r.c) == '{'
+			? pv_cj_object(&r, case_member, c) && pv_jsonl_end(&r.c) && check_whole(&r)
+			: pv_cj_bad(&r, pv_cj_value_at(&r), "Un cas est un objet entre accolades.",
+				  "A case is an object in braces.");
 	if (out_id)
 		*out_id = r.id;
 	if (good) {

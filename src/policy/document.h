@@ -8,7 +8,7 @@
  *		for (size_t i = 0; i < problems.n; i++)
  *			… problems.items[i].line, .column, .message.fr, .message.en …
  *
- * The format is docs/POLICY.md. Only its small part of YAML is read: anchors, tags, multi-line
+ * The format is docs/policy-format.md. Only its small part of YAML is read: anchors, tags, multi-line
  * values and several documents are complaints, like unknown keys. Every problem of the text is
  * reported, not the first alone.
  *

@@ -61,8 +61,9 @@ static void refused(void **state)
 		int line, column;
 		const char *words, *id;
 	} rows[] = {
-		{"", 1, 1, "Here goes an object", ""},
-		{"[]", 1, 1, "Here goes an object", ""},
+		{"", 1, 1, "A case is an object", ""},
+		{"null", 1, 1, "A case is an object", ""},
+		{"[]", 1, 1, "A case is an object", ""},
 		{"{\"id\":\"x\",", 1, 11, "", "\"x\""},
 		{"{\"id\":7}", 1, 1, "\"account\" is missing", "7"},
 		{"{\"id\":{}," MIN "}", 1, 7, "An id is a text", ""},

@@ -89,7 +89,7 @@ static void human_favourite(void **state)
 		"says: “A human "
 		"favourite passes once another person approves it”. Léa or Paul can approve (valid "
 		"14" NB "days). “At most two favourites in 30 days”: after this one, there is room "
-			"for 1 more until 10 "
+		"for 1 more until 10 "
 		"May.");
 }
 
@@ -104,8 +104,7 @@ static void below_the_fold(void **state)
 		"nous\"},\"declared\":{\"sponsored\":true}",
 		"Divulgation requise. La publication est commanditée. Vous écrivez «" NB
 		"écrit par nous" NB "», qui se termine au 54ᵉ caractère; Facebook n'en montre que "
-				    "40. La politique dit" NB ": «" NB
-		"Ce qui est payé est étiqueté avant le pli" NB
+		"40. La politique dit" NB ": «" NB "Ce qui est payé est étiqueté avant le pli" NB
 		"». Placez ces mots dans les 40 premiers "
 		"caractères.",
 		"Disclosure required. The post is sponsored. You write “écrit par nous”, which "
