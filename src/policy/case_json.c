@@ -149,6 +149,8 @@ bool pv_cj_bits(struct pv_case_reader *r, const char *const *names, int n, unsig
 	if (!pv_cj_texts_or_one(r, &items, &count))
 		return false;
 	for (size_t i = 0; i < count; i++) {
+		if (pv_cj_is(items[i], "none"))
+			continue;
 		int index = pv_name_index(names, n, items[i]);
 		if (index < 0)
 			return pv_cj_bad(r, at, "Un mot de cette liste n'est pas connu ici.",

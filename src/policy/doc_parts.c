@@ -298,6 +298,15 @@ void pv_doc_parts(struct pv_doc *doc, const struct pv_yaml *root)
 		doc->policy->has_approvals = true;
 		pv_doc_approvals(doc, approvals, true, &doc->policy->approvals);
 	}
+	const struct pv_yaml *otherwise = pv_yaml_get(root, "default");
+	if (otherwise && doc->policy->otherwise == PV_VERDICT_APPROVE &&
+		!doc->policy->has_approvals)
+		DOC_COMPLAIN(doc, otherwise,
+			"La réponse par défaut demande une approbation, mais rien ne dit qui peut "
+			"la "
+			"donner; ajoutez « approvals ».",
+			"The default asks for an approval, but nothing says who may give it; add "
+			"\"approvals\".");
 	read_disclosures(doc, pv_yaml_get(root, "disclosures"));
 	read_topics(doc, pv_yaml_get(root, "topics"));
 }

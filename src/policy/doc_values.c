@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "policy/doc.h"
+#include "policy/suffix.h"
 
 #include <errno.h>
-#include <libpsl.h>
 #include <stdlib.h>
 
 enum { LIMIT_DIGITS_MAX = 9, DURATION_MAX = 4000 };
@@ -202,7 +202,7 @@ static void check_site(struct pv_doc *doc, const struct pv_yaml *node, const cha
 	else if (blank || !site->whole || !strchr(host, '.'))
 		DOC_COMPLAIN(
 			doc, node, "« %s » n'est pas un domaine.", "\"%s\" is not a domain.", text);
-	else if (psl_is_public_suffix2(psl_builtin(), host, PSL_TYPE_ICANN))
+	else if (pv_host_is_suffix(host))
 		DOC_COMPLAIN(doc, node,
 			"« %s » couvrirait les sites de tout le monde; écrivez un domaine précis.",
 			"\"%s\" would cover everybody's sites; write a domain of one's own.", text);

@@ -282,6 +282,15 @@ static void limits(void **state)
 		PV_INVALID);
 	assert_int_equal(problems.items[0].line, 2);
 	assert_int_equal(problems.items[0].column, 4);
+	/* an approval that nobody can give */
+	static const char nobody[] =
+		"policy: p\nversion: 1\ntitle: {fr: a, en: b}\ntimezone: UTC\n"
+		"default: approve\norganisations: {}\naccounts: {}\nrules: []\n";
+	assert_int_equal(pv_policy_parse(scope, nobody, sizeof nobody - 1, "nobody", &policy,
+				 &problems, &error),
+		PV_INVALID);
+	assert_int_equal(problems.n, 1);
+	assert_int_equal(problems.items[0].line, 5);
 	/* nothing at all */
 	assert_int_equal(
 		pv_policy_parse(scope, "", 0, "empty", &policy, &problems, &error), PV_INVALID);

@@ -126,6 +126,8 @@ static void facts_found(void **state)
 			"\"declared\":{\"sponsored\":true}", "refuse:a"},
 		{"declared relations stay", CATEGORY("a", "relation: gifted", "refuse"),
 			"\"declared\":{\"relation\":[\"gifted\",\"family\"]}", "refuse:a"},
+		{"none is no relation", CATEGORY("a", "relation: none, human: none", "refuse"),
+			"\"declared\":{\"relation\":\"none\",\"human\":[\"none\"]}", "refuse:a"},
 		{"a topic word, in another language", CATEGORY("a", "topic: contest", "refuse"),
 			TEXT("Our Contests are back"), "refuse:a"},
 		{"a topic word in a hashtag", CATEGORY("a", "topic: contest", "refuse"),
