@@ -230,7 +230,7 @@ test('a scheduled post stands in the calendar, by keyboard too', async () => {
   await marc.getByText('Brouillon gardé').waitFor();
   await look(marc, 'compose-when');
   await marc.getByRole('button', { name: /^Publier le .* à 11\sh\s15/ }).click();
-  await marc.getByText(/^Part le .* à 11\sh\s15/).waitFor();
+  await marc.getByText(/Part le .* à 11\sh\s15/).waitFor();
   await goTo(marc, 'calendar');
   await marc.getByRole('link', { name: /Jeune Pousse/ }).filter({ hasText: /11\sh\s15/ }).waitFor();
   await look(marc, 'calendar');
