@@ -77,6 +77,17 @@ void pv_buf_printf(struct pv_buf *buf, const char *format, ...)
 	va_end(again);
 }
 
+char *pv_buf_room(struct pv_buf *buf, size_t more)
+{
+	return buf_reserve(buf, more) ? buf->bytes + buf->size : NULL;
+}
+
+void pv_buf_wrote(struct pv_buf *buf, size_t size)
+{
+	buf->size += size;
+	buf->bytes[buf->size] = '\0';
+}
+
 const char *pv_buf_end(struct pv_buf *buf)
 {
 	if (buf->failed)

@@ -57,6 +57,13 @@ void pv_buf_char(struct pv_buf *buf, char c);
 void pv_buf_printf(struct pv_buf *buf, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * Where `more` bytes may be written at once, for a writer that counts for itself; NULL when the
+ * buffer failed. The bytes belong to the text once pv_buf_wrote has said how many, at most `more`.
+ */
+char *pv_buf_room(struct pv_buf *buf, size_t more);
+void pv_buf_wrote(struct pv_buf *buf, size_t size);
+
 /* The text so far, "" when empty; NULL when it failed. */
 const char *pv_buf_end(struct pv_buf *buf);
 

@@ -97,17 +97,17 @@ static void push(struct pv_web_stream *stream, const struct pv_change *change)
 
 void pv_web_hub_tell(struct pv_web_hub *hub, const struct pv_change *change)
 {
-	/* Who belongs where has changed: every stream asks again by connecting again. */
-	bool seats = strcmp(change->kind, "membership") == 0 || strcmp(change->kind, "person") == 0;
+	/* Who belongs where may have changed: streams end, and ask again by connecting again. */
+	bool seats = strcmp(change->kind, "people") == 0 ||
+		     strcmp(change->kind, "organization") == 0;
 	pthread_mutex_lock(&hub->lock);
 	for (struct pv_web_stream *stream = hub->streams; stream; stream = stream->next) {
-		if (seats)
-			stream->ended = true;
-		else if (concerns(stream, change))
+		bool concerned = concerns(stream, change);
+		if (concerned)
 			push(stream, change);
-		else
-			continue;
-		wake(stream);
+		stream->ended |= seats;
+		if (concerned || seats)
+			wake(stream);
 	}
 	pthread_mutex_unlock(&hub->lock);
 }

@@ -39,4 +39,8 @@ void pv_out_words(struct pv_out *out, const char *name, const struct pv_words *w
 /* JSON that the desk has written itself; `otherwise` when it is NULL or empty. */
 void pv_out_raw(struct pv_out *out, const char *name, const char *json, const char *otherwise);
 
+/* "2026-03-02" and "17:00" or "17:00:00" at a place with room for 10 and 8 bytes; their end. */
+char *pv_out_date(char *at, const struct pv_civil *civil);
+char *pv_out_clock(char *at, const struct pv_civil *civil, bool seconds);
+
 #endif

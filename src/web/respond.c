@@ -14,7 +14,7 @@
 
 #include <stdio.h>
 
-enum { KEY_MAX = 200 };
+enum { KEY_MAX = 200, ANSWER_FIRST = 24 << 10 };
 
 static const struct pv_web_routes *const tables[] = {
 	&pv_web_post_routes,
@@ -297,6 +297,7 @@ void pv_web_respond(void *state, struct pv_web_request *request, const struct pv
 		.buf = PV_BUF(request->mem, PV_WEB_ANSWER_MAX),
 	};
 	call.out = PV_OUT(&call.buf);
+	pv_buf_room(&call.buf, ANSWER_FIRST);
 	enum pv_status status = way(&call, plan, too_large, &code, &error);
 	if (status == PV_OK && call.route)
 		compare(&call);

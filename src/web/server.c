@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ADDRESS_SIZE = INET6_ADDRSTRLEN, BODY_FIRST = 4096, STREAM_BLOCK = 4096 };
+enum {
+	ADDRESS_SIZE = INET6_ADDRSTRLEN,
+	BODY_FIRST = 4096,
+	STREAM_BLOCK = 4096,
+	POOL_BYTES = 192 << 10,
+	POOLS_KEPT = 6,
+};
 
 struct pv_web_server {
 	struct MHD_Daemon *daemon;
@@ -26,11 +33,15 @@ struct pv_web_server {
 	struct pv_aside *aside;
 	int port;
 	atomic_int under_way; /* requests whose answer is being made */
+	pthread_mutex_t shelf_lock;
+	TALLOC_CTX *shelf[POOLS_KEPT]; /* empty pools for requests to come */
+	int n_shelf;
 };
 
 /* One request and its answer, from its first byte until the answer has left. */
 struct exchange {
 	struct pv_web_server *server;
+	TALLOC_CTX *pool; /* its parent */
 	struct MHD_Connection *connection;
 	struct pv_web_request request;
 	struct pv_web_response response;
@@ -50,13 +61,43 @@ static int64_t monotonic_us(const struct pv_web_server *server)
 
 /* ---- a request comes --------------------------------------------------------------------------- */
 
+/*
+ * Almost all that a request needs is cut from one block, in order, and given back together; a few
+ * empty blocks are kept, since a fresh one costs its page faults.
+ */
+static TALLOC_CTX *take_pool(struct pv_web_server *server)
+{
+	TALLOC_CTX *pool = NULL;
+	pthread_mutex_lock(&server->shelf_lock);
+	if (server->n_shelf)
+		pool = server->shelf[--server->n_shelf];
+	pthread_mutex_unlock(&server->shelf_lock);
+	return pool ? pool : talloc_pool(NULL, POOL_BYTES);
+}
+
+static void give_pool(struct pv_web_server *server, TALLOC_CTX *pool)
+{
+	pthread_mutex_lock(&server->shelf_lock);
+	if (server->n_shelf < POOLS_KEPT) {
+		server->shelf[server->n_shelf++] = pool;
+		pool = NULL;
+	}
+	pthread_mutex_unlock(&server->shelf_lock);
+	talloc_free(pool);
+}
+
 /* libmicrohttpd shows the address before it takes it apart; what is returned is the request's. */
 static void *opened(void *cls, const char *uri, struct MHD_Connection *connection)
 {
-	struct exchange *exchange = talloc_zero(NULL, struct exchange);
-	if (!exchange)
+	struct pv_web_server *server = cls;
+	TALLOC_CTX *pool = take_pool(server);
+	struct exchange *exchange = pool ? talloc_zero(pool, struct exchange) : NULL;
+	if (!exchange) {
+		talloc_free(pool);
 		return NULL;
-	exchange->server = cls;
+	}
+	exchange->pool = pool;
+	exchange->server = server;
 	exchange->connection = connection;
 	exchange->request.mem = exchange;
 	exchange->opened_us = monotonic_us(exchange->server);
@@ -296,11 +337,15 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
 static void completed(void *cls, struct MHD_Connection *connection, void **con_cls,
 	enum MHD_RequestTerminationCode why)
 {
-	(void)cls;
+	struct exchange *exchange = *con_cls;
 	(void)connection;
 	(void)why;
-	talloc_free(*con_cls);
 	*con_cls = NULL;
+	if (!exchange)
+		return;
+	TALLOC_CTX *pool = exchange->pool;
+	talloc_free(exchange);
+	give_pool(cls, pool);
 }
 
 /* ---- start and stop ---------------------------------------------------------------------------- */
@@ -360,6 +405,7 @@ enum pv_status pv_web_server_start(TALLOC_CTX *mem, const struct pv_web_server_o
 	server->options = *options;
 	server->house = *house;
 	server->state = state;
+	pthread_mutex_init(&server->shelf_lock, NULL);
 	enum pv_status status = find_address(options, &address, error);
 	if (status == PV_OK)
 		status = pv_aside_start(server, PV_WEB_ASIDE_THREADS, PV_WEB_ASIDE_QUEUE,
@@ -412,5 +458,8 @@ void pv_web_server_stop(struct pv_web_server *server, int grace_ms)
 		usleep(5000);
 	}
 	MHD_stop_daemon(server->daemon);
+	while (server->n_shelf)
+		talloc_free(server->shelf[--server->n_shelf]);
+	pthread_mutex_destroy(&server->shelf_lock);
 	talloc_free(server);
 }

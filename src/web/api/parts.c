@@ -217,14 +217,8 @@ void pv_api_local_time(struct pv_out *out, const char *name, int64_t at_us, cons
 		return;
 	}
 	struct pv_civil local = pv_zone_local(zone, at_us);
-	snprintf(date, sizeof(date), "%04u-%02u-%02u", (unsigned)local.year % 10000u,
-		(unsigned)local.month % 100u, (unsigned)local.day % 100u);
-	if (local.second)
-		snprintf(time, sizeof(time), "%02u:%02u:%02u", (unsigned)local.hour % 100u,
-			(unsigned)local.minute % 100u, (unsigned)local.second % 100u);
-	else
-		snprintf(time, sizeof(time), "%02u:%02u", (unsigned)local.hour % 100u,
-			(unsigned)local.minute % 100u);
+	*pv_out_date(date, &local) = '\0';
+	*pv_out_clock(time, &local, local.second != 0) = '\0';
 	pv_out_open(out, name, '{');
 	pv_out_text(out, "date", date);
 	pv_out_text(out, "time", time);
