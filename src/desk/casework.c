@@ -279,19 +279,37 @@ static enum pv_status add_approvals(struct casework *work)
 	return status;
 }
 
-static enum pv_status add_house(struct casework *work)
+/* Every account of the house: a quota may count what went out on the others. */
+static enum pv_status add_accounts(struct casework *work, const char *owner)
 {
 	const struct pv_variant_row *row = work->row;
-	struct pv_organization_row organization;
-	enum pv_status status = pv_organization_find(
-		work->desk->db, work->mem, row->organization_id, &organization, work->error);
+	struct pv_account_row *accounts;
+	size_t n;
+	enum pv_status status = pv_account_list(
+		work->desk->db, work->mem, row->organization_id, NULL, &accounts, &n, work->error);
 	if (status != PV_OK)
 		return status;
-	json_object_set_new(work->json, "accounts",
-		json_pack("{s:{s:s, s:s, s:s}}", row->account_slug, "owner", organization.slug,
-			"stance", row->account_stance, "platform", row->account_network));
-	json_object_set_new(work->json, "switches", column(organization.switches, true));
+	json_t *entries = json_object();
+	for (size_t i = 0; i < n && i < PV_JUDGE_ACCOUNTS_MAX; i++)
+		json_object_set_new(entries, accounts[i].slug,
+			json_pack("{s:s, s:s, s:s}", "owner", owner, "stance", accounts[i].stance,
+				"platform", accounts[i].network));
+	json_object_set_new(entries, row->account_slug,
+		json_pack("{s:s, s:s, s:s}", "owner", owner, "stance", row->account_stance,
+			"platform", row->account_network));
+	json_object_set_new(work->json, "accounts", entries);
 	return PV_OK;
+}
+
+static enum pv_status add_house(struct casework *work)
+{
+	struct pv_organization_row organization;
+	enum pv_status status = pv_organization_find(
+		work->desk->db, work->mem, work->row->organization_id, &organization, work->error);
+	if (status != PV_OK)
+		return status;
+	json_object_set_new(work->json, "switches", column(organization.switches, true));
+	return add_accounts(work, organization.slug);
 }
 
 static enum pv_status build(struct casework *work)

@@ -168,7 +168,12 @@ enum pv_status pv_desk_variant_sent(struct pv_desk *desk, TALLOC_CTX *mem,
 		return status;
 	status = pv_variant_move(
 		desk->db, &variant, variant.stage, "done", variant.submitted_at_us, error);
+	/* It was counted when it was planned, with what the judgement found: only its time moves. */
+	bool counted = true;
 	if (status == PV_OK)
+		status = pv_counted_move(desk->db, variant.id, variant.organization_id,
+			publication->published_at_us, &counted, error);
+	if (status == PV_OK && !counted)
 		status = pv_variant_count(
 			desk, mem, &variant, publication->published_at_us, NULL, error);
 	if (status == PV_OK && variant.reply_to)

@@ -108,27 +108,18 @@ static json_t *declared_list(const json_t *declared, const char *name)
 	return json_is_array(list) ? json_deep_copy(list) : json_array();
 }
 
-/* What the judgement found, in the strict direction only: a tie, a topic, one's own creation. */
+/* What the judgement found: an own creation, ties, topics. */
 static void add_found(const struct pv_judgement *judgement, const char **origin, json_t *relations,
 	json_t *topics)
 {
-	for (size_t i = 0; judgement && i < judgement->n_remarks; i++) {
-		const struct pv_remark *remark = &judgement->remarks[i];
-		for (size_t k = 0; k < remark->n_evidence; k++) {
-			const struct pv_evidence *evidence = &remark->evidence[k];
-			if (evidence->relation)
-				add_once(relations, evidence->relation);
-			if (evidence->kind != PV_EVIDENCE_FACT || !evidence->found ||
-				!evidence->field || !evidence->value)
-				continue;
-			if (strcmp(evidence->field, "relation") == 0)
-				add_once(relations, evidence->value);
-			if (strcmp(evidence->field, "topic") == 0)
-				add_once(topics, evidence->value);
-			if (strcmp(evidence->field, "origin") == 0)
-				*origin = evidence->value;
-		}
-	}
+	const struct pv_countable *countable = &judgement->countable;
+	if (countable->origin != PV_ORIGIN_UNKNOWN)
+		*origin = pv_origin_names[countable->origin];
+	for (int i = 0; i < PV_RELATIONS; i++)
+		if (countable->relation & 1u << i)
+			add_once(relations, pv_relation_names[i]);
+	for (size_t i = 0; i < countable->n_topics; i++)
+		add_once(topics, countable->topics[i]);
 }
 
 enum pv_status pv_variant_count(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -144,7 +135,8 @@ enum pv_status pv_variant_count(struct pv_desk *desk, TALLOC_CTX *mem,
 	PV_JSON json_t *topics = declared_list(declared, "topic");
 	PV_JSON json_t *humans = declared_list(declared, "human");
 	const char *origin = row->origin;
-	add_found(judgement, &origin, relations, topics);
+	if (judgement)
+		add_found(judgement, &origin, relations, topics);
 	if (strcmp(origin, "own_creation") == 0)
 		add_once(relations, "author");
 	if (strcmp(origin, "client") == 0)

@@ -126,7 +126,14 @@ static enum pv_status decide_retry(
 			variant->submitted_at_us, error);
 	if (status != PV_OK)
 		return status;
-	return pv_variant_count(resolve->desk, resolve->mem, variant, row->next_at_us, NULL, error);
+	/* Only to count it for what it is: whether it may still go is asked when it is sent. */
+	struct pv_judging judging = {.row = variant, .at_us = row->next_at_us};
+	struct pv_judged judged;
+	status = pv_variant_judge(resolve->desk, resolve->mem, &judging, &judged, error);
+	if (status != PV_OK)
+		return status;
+	return pv_variant_count(
+		resolve->desk, resolve->mem, variant, row->next_at_us, judged.judgement, error);
 }
 
 static enum pv_status resolve_work(struct pv_db *db, void *state, struct pv_error *error)

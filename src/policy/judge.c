@@ -107,6 +107,21 @@ static bool list_all(struct pv_trial *trial)
 	       list_ids(trial, decision->overridden, &out->overridden);
 }
 
+static bool note_countable(struct pv_trial *trial)
+{
+	const struct pv_facts *facts = &trial->facts;
+	const char **topics = pv_arena_array(&trial->facts.arena, const char *, facts->n_topics);
+	for (size_t i = 0; topics && i < facts->n_topics; i++)
+		topics[i] = facts->topics[i].topic->id;
+	trial->out->countable = (struct pv_countable){
+		.origin = facts->origin,
+		.relation = facts->relation,
+		.topics = topics,
+		.n_topics = facts->n_topics,
+	};
+	return topics != NULL;
+}
+
 static enum pv_status judge_in(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_case *c, struct pv_judgement **out, struct pv_error *error)
 {
@@ -117,8 +132,9 @@ static enum pv_status judge_in(TALLOC_CTX *mem, const struct pv_policy *policy,
 	if (status != PV_OK)
 		return status;
 	trial.out = pv_arena_new(&trial.facts.arena, struct pv_judgement);
-	if (!trial.out || !list_all(&trial) || !pv_trial_remarks(&trial) ||
-		!pv_trial_remedies(&trial) || !pv_trial_explain(&trial))
+	if (!trial.out || !list_all(&trial) || !note_countable(&trial) ||
+		!pv_trial_remarks(&trial) || !pv_trial_remedies(&trial) ||
+		!pv_trial_explain(&trial))
 		return pv_fail_nomem(error);
 	*out = trial.out;
 	return PV_OK;

@@ -155,8 +155,17 @@ struct pv_rule_ids {
 	size_t n;
 };
 
+/* The facts that a later quota counts, declared and found, whatever the rules said of them. */
+struct pv_countable {
+	enum pv_origin origin;
+	unsigned relation;         /* bits 1u << PV_RELATION_… */
+	const char *const *topics; /* those found in the text; the declared ones stand in the case */
+	size_t n_topics;
+};
+
 struct pv_judgement {
 	enum pv_verdict verdict;
+	struct pv_countable countable;
 	struct pv_rule_ids decided_by, also, satisfied, lifted, overridden;
 	struct pv_remark *remarks; /* deciding ones first, then by strictness, then by id */
 	size_t n_remarks;

@@ -22,6 +22,20 @@ enum pv_status pv_counted_put(
 		NULL, error);
 }
 
+enum pv_status pv_counted_move(struct pv_db *db, const char *variant_id,
+	const char *organization_id, int64_t at_us, bool *out_found, struct pv_error *error)
+{
+	static const char sql[] = "UPDATE counted SET at = $1 WHERE variant_id = $2"
+				  " AND organization_id = $3";
+	int64_t changed;
+	enum pv_status status = pv_db_exec(db, sql,
+		PV_PARAMS(PV_INT(at_us), PV_TEXT(variant_id), PV_TEXT(organization_id)), &changed,
+		error);
+	if (status == PV_OK)
+		*out_found = changed == 1;
+	return status;
+}
+
 enum pv_status pv_counted_remove(struct pv_db *db, const char *variant_id,
 	const char *organization_id, struct pv_error *error)
 {

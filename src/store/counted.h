@@ -22,6 +22,9 @@ struct pv_counted_row {
 
 enum pv_status pv_counted_put(
 	struct pv_db *db, const struct pv_counted_row *row, struct pv_error *error);
+/* The same at another time; *out_found false when it is not counted. */
+enum pv_status pv_counted_move(struct pv_db *db, const char *variant_id,
+	const char *organization_id, int64_t at_us, bool *out_found, struct pv_error *error);
 enum pv_status pv_counted_remove(struct pv_db *db, const char *variant_id,
 	const char *organization_id, struct pv_error *error);
 
