@@ -42,7 +42,8 @@ enum pv_status pv_judgement_insert(
 enum pv_status pv_judgement_last(struct pv_db *db, TALLOC_CTX *mem, const char *variant_id,
 	struct pv_judgement_row *out, struct pv_error *error)
 {
-	static const char sql[] = COLUMNS " WHERE variant_id = $1 ORDER BY judged_at DESC, id DESC LIMIT 1";
+	static const char sql[] =
+		COLUMNS " WHERE variant_id = $1 ORDER BY judged_at DESC, id DESC LIMIT 1";
 	PV_ROWS struct pv_rows *rows = NULL;
 	enum pv_status status = pv_db_first(db, sql, PV_PARAMS(PV_TEXT(variant_id)), &rows, error);
 	if (status != PV_OK)

@@ -41,7 +41,8 @@ enum pv_status pv_review_list(struct pv_db *db, TALLOC_CTX *mem, const char *var
 	static const char sql[] =
 		"SELECT r.id, r.organization_id, r.variant_id, r.person_id, r.decision, r.word,"
 		" r.digest, r.made_at, r.voided_at, r.voided_why, w.slug, w.name FROM review r"
-		" JOIN person w ON w.id = r.person_id WHERE r.variant_id = $1 ORDER BY r.made_at, r.id"
+		" JOIN person w ON w.id = r.person_id WHERE r.variant_id = $1 ORDER BY r.made_at, "
+		"r.id"
 		" LIMIT 500";
 	PV_ROWS struct pv_rows *rows = NULL;
 	enum pv_status status = pv_db_query(db, sql, PV_PARAMS(PV_TEXT(variant_id)), &rows, error);
