@@ -24,7 +24,7 @@ licence='/* SPDX-License-Identifier: AGPL-3.0-or-later */'
 good_tree() {
 	rm -rf "$tmp/tree"
 	mkdir -p "$tmp/tree/docs" "$tmp/tree/src/base" "$tmp/tree/src/text" "$tmp/tree/src/store" "$tmp/tree/tests"
-	cp docs/ARCHITECTURE.md "$tmp/tree/docs/"
+	cp docs/ARCHITECTURE.md docs/DEPENDENCIES.md "$tmp/tree/docs/"
 	printf '%s\n#include <stddef.h>\n' "$licence" >"$tmp/tree/src/base/mem.h"
 	printf '%s\n#include "base/mem.h"\n#include <unicode/ubrk.h>\n' "$licence" >"$tmp/tree/src/text/segment.h"
 }
@@ -66,6 +66,9 @@ good_tree
 mkdir -p "$tmp/tree/src/attic"
 printf '%s\n' "$licence" >"$tmp/tree/src/attic/a.c"
 shape_says 'a room that is not on the map' 'every room of src/ is on the map;'
+good_tree
+printf '{"dependencies": {\n"left-pad": "1.0.0"\n}}\n' >"$tmp/tree/tests/package.json"
+shape_says 'a dependency without a reason' 'every dependency has its reason in docs/DEPENDENCIES.md;'
 good_tree
 sed 's/^| `base` | |/| `base` | `web` |/' docs/ARCHITECTURE.md >"$tmp/tree/docs/ARCHITECTURE.md"
 shape_says 'a map whose arrow points down and up' 'the table of rooms can be read, and its arrows point to lines above;'

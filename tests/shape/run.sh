@@ -85,5 +85,15 @@ find . -name node_modules -prune -o -name '.cache' -prune -o -name build -prune 
 	-exec grep -lE '"resolved": *"https?:' {} + >"$found"
 tell 'lock files record no download address'
 
+{
+	sed -n "s/.*dependency('\([^']*\)'.*/\1/p" meson.build tests/meson.build 2>/dev/null | sed 's/^icu-.*/ICU/; s/^sqlite3$/SQLite/; s/-2\.0$/2/; s/^threads$//'
+	find . -name node_modules -prune -o -name .cache -prune -o -name build -prune -o -name var -prune -o -name package.json -print | while IFS= read -r file; do
+		awk '/"(dependencies|devDependencies|optionalDependencies)": *\{/ { inside = 1; next } inside && /\}/ { inside = 0 } inside { split($0, q, "\""); print q[2] }' "$file"
+	done
+} | sort -u | while IFS= read -r name; do
+	[ -z "$name" ] || grep -qF -- "$name" docs/DEPENDENCIES.md || echo "$name: no line in docs/DEPENDENCIES.md says why"
+done >"$found"
+tell 'every dependency has its reason in docs/DEPENDENCIES.md'
+
 printf '1..%d\n' "$number"
 exit "$bad"
