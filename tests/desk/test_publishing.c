@@ -558,6 +558,37 @@ static void test_several_accounts(struct pv_world *w)
 		PV_CONFLICT, w);
 }
 
+/* The same slug in two of one's organisations: nothing is guessed. */
+static void test_same_slug_twice(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_post *post;
+	struct pv_account_row other;
+	struct pv_account_link link = {.name = "Obs",
+		.handle = "@obs",
+		.server = "http://fake.example",
+		.remote_id = "obs",
+		.secrets = "{\"token\":\"t\"}"};
+	json_t *form = pv_form_of(
+		w, talloc_asprintf(w->mem,
+			   "{'organization':'%s','network':'fake','slug':'coop-fake','name':'Obs'}",
+			   p->h->obs));
+	assert_ok(pv_desk_account_add(
+			  p->desk, w->mem, &p->h->obs_owner, form, &link, &other, &w->error),
+		w);
+	struct pv_variant_in in = {.account = "coop-fake", .text = "Bonjour."};
+	struct pv_post_in whole = {.variants = &in, .n_variants = 1};
+	assert_ok(pv_desk_post_create(p->desk, w->mem, &p->manager, &whole, &post, &w->error), w);
+	assert_string_equal(post->variants[0].row.account_id, p->account);
+	pv_house_seat(p->h, w, p->h->obs, p->manager.person_id, "editor", "[]");
+	assert_says(pv_desk_post_create(p->desk, w->mem, &p->manager, &whole, &post, &w->error),
+		PV_CONFLICT, w);
+	assert_non_null(strstr(said.words.fr, "coop-fake"));
+	in.account = other.id;
+	assert_ok(pv_desk_post_create(p->desk, w->mem, &p->manager, &whole, &post, &w->error), w);
+	assert_string_equal(post->variants[0].row.organization_id, p->h->obs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -581,6 +612,7 @@ int main(void)
 		PV_BOTH(test_no_policy),
 		PV_BOTH(test_remove),
 		PV_BOTH(test_several_accounts),
+		PV_BOTH(test_same_slug_twice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
