@@ -39,7 +39,8 @@ static sqlite3 *open_db(void)
 {
 	sqlite3 *db = NULL;
 	check(sqlite3_open(file, &db), "open");
-	check(sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", NULL, NULL, NULL),
+	check(sqlite3_exec(
+		      db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", NULL, NULL, NULL),
 		"pragma");
 	sqlite3_busy_timeout(db, 5000);
 	return db;
@@ -47,20 +48,23 @@ static sqlite3 *open_db(void)
 
 /* Columns in the order in which they are printed. */
 static const char select_list[] =
-	"SELECT v.id, v.post_id, t.title, a.id, a.slug, a.network, a.stance, a.name, a.handle, o.id,"
-	" o.slug, o.name, o.colour, o.kind, w.id, w.slug, w.name, v.kind, v.text, v.languages, v.due_at,"
-	" o.timezone, v.late, v.stage, v.verdict, v.version, v.edited_at, p.id, p.state, p.permalink,"
+	"SELECT v.id, v.post_id, t.title, a.id, a.slug, a.network, a.stance, a.name, a.handle, "
+	"o.id,"
+	" o.slug, o.name, o.colour, o.kind, w.id, w.slug, w.name, v.kind, v.text, v.languages, "
+	"v.due_at,"
+	" o.timezone, v.late, v.stage, v.verdict, v.version, v.edited_at, p.id, p.state, "
+	"p.permalink,"
 	" p.published_at FROM variant v JOIN account a ON a.id = v.account_id"
 	" JOIN organization o ON o.id = v.organization_id JOIN person w ON w.id = v.author_id"
 	" JOIN post t ON t.id = v.post_id LEFT JOIN publication p ON p.variant_id = v.id"
 	" WHERE v.removed_at IS NULL AND +v.organization_id IN"
 	" (SELECT m.organization_id FROM membership m WHERE m.person_id = ?1)"
 	" ORDER BY v.id DESC LIMIT 21";
-static const char *const names[] = {"id", "post_id", "title", "account_id", "account_slug", "network",
-	"stance", "account_name", "handle", "organization_id", "organization_slug",
-	"organization_name", "colour", "organization_kind", "author_id", "author_slug", "author_name",
-	"kind", "text", "languages", "due_at", "zone", "late", "stage", "verdict", "version",
-	"edited_at", "publication_id", "publication_state", "permalink", "published_at"};
+static const char *const names[] = {"id", "post_id", "title", "account_id", "account_slug",
+	"network", "stance", "account_name", "handle", "organization_id", "organization_slug",
+	"organization_name", "colour", "organization_kind", "author_id", "author_slug",
+	"author_name", "kind", "text", "languages", "due_at", "zone", "late", "stage", "verdict",
+	"version", "edited_at", "publication_id", "publication_state", "permalink", "published_at"};
 enum { COLUMNS = sizeof(names) / sizeof(names[0]) };
 
 static struct mine *own(void)
@@ -70,8 +74,9 @@ static struct mine *own(void)
 		return mine;
 	mine = calloc(1, sizeof(*mine));
 	mine->db = open_db();
-	check(sqlite3_prepare_v2(mine->db, "SELECT person_id FROM session WHERE person_id <> ?1 LIMIT 1",
-		      -1, &mine->session, NULL),
+	check(sqlite3_prepare_v2(mine->db,
+		      "SELECT person_id FROM session WHERE person_id <> ?1 LIMIT 1", -1,
+		      &mine->session, NULL),
 		"prepare");
 	check(sqlite3_prepare_v2(mine->db, select_list, -1, &mine->list, NULL), "prepare");
 	pthread_setspecific(key, mine);
@@ -84,14 +89,18 @@ static size_t write_list(struct mine *mine, const char *secret, char *out)
 	sqlite3_bind_text(mine->session, 1, secret, -1, SQLITE_STATIC);
 	if (sqlite3_step(mine->session) == SQLITE_ROW) {
 		int n = 0;
-		sqlite3_bind_text(mine->list, 1, (const char *)sqlite3_column_text(mine->session, 0), -1,
-			SQLITE_STATIC);
+		sqlite3_bind_text(mine->list, 1,
+			(const char *)sqlite3_column_text(mine->session, 0), -1, SQLITE_STATIC);
 		size += (size_t)snprintf(out, ANSWER, "{\"items\":[");
 		while (n < PAGE && sqlite3_step(mine->list) == SQLITE_ROW) {
 			for (int i = 0; i < COLUMNS; i++) {
 				const char *text = (const char *)sqlite3_column_text(mine->list, i);
-				size += (size_t)snprintf(out + size, ANSWER - size, "%s\"%s\":\"%s\"",
-					i ? "," : n ? ",{" : "{", names[i], text ? text : "");
+				size += (size_t)snprintf(out + size, ANSWER - size,
+					"%s\"%s\":\"%s\"",
+					i   ? ","
+					: n ? ",{"
+					    : "{",
+					names[i], text ? text : "");
 			}
 			size += (size_t)snprintf(out + size, ANSWER - size, "}");
 			n++;
@@ -104,7 +113,8 @@ static size_t write_list(struct mine *mine, const char *secret, char *out)
 }
 
 static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url,
-	const char *method, const char *version, const char *upload, size_t *upload_size, void **state)
+	const char *method, const char *version, const char *upload, size_t *upload_size,
+	void **state)
 {
 	static int seen;
 	(void)cls;
@@ -154,10 +164,12 @@ static int write_rows(double seconds)
 	sqlite3 *db = open_db();
 	sqlite3_stmt *insert = NULL;
 	long n = 0;
-	check(sqlite3_exec(db, "CREATE TABLE IF NOT EXISTS written(id INTEGER PRIMARY KEY, text TEXT)",
-		      NULL, NULL, NULL),
+	check(sqlite3_exec(db,
+		      "CREATE TABLE IF NOT EXISTS written(id INTEGER PRIMARY KEY, text TEXT)", NULL,
+		      NULL, NULL),
 		"table");
-	check(sqlite3_prepare_v2(db, "INSERT INTO written(text) VALUES(?1)", -1, &insert, NULL), "prepare");
+	check(sqlite3_prepare_v2(db, "INSERT INTO written(text) VALUES(?1)", -1, &insert, NULL),
+		"prepare");
 	double begun = now();
 	while (now() - begun < seconds) {
 		sqlite3_bind_text(insert, 1, "La Coop annonce le calendrier de ses paniers.", -1,

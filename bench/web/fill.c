@@ -23,9 +23,9 @@ static struct pv_person_row marc;
 static struct pv_organization_row coop;
 static struct pv_account_row account;
 
-static const char text[] =
-	"La Coop annonce le calendrier de ses paniers, et ce que l'on peut y ajouter d'ici la fin du mois. "
-	"https://coopfaubourg.example/paniers";
+static const char text[] = "La Coop annonce le calendrier de ses paniers, et ce que l'on peut y "
+			   "ajouter d'ici la fin du mois. "
+			   "https://coopfaubourg.example/paniers";
 static const char declared[] =
 	"{\"origin\":\"organisation\",\"interest\":\"project\",\"axis\":\"project\"}";
 
@@ -35,22 +35,57 @@ static enum pv_status add(TALLOC_CTX *mem, int64_t at_us, struct pv_error *error
 	const char *post_id = pv_id_make(mem, desk->env), *id = pv_id_make(mem, desk->env);
 	const char *publication_id = pv_id_make(mem, desk->env);
 	pv_digest(id, PV_ID_LENGTH, digest);
-	const struct pv_post_row post = {.id = post_id, .organization_id = marc.home_id,
-		.author_id = marc.id, .title = "", .text = text, .version = 1, .created_at_us = at_us,
-		.updated_at_us = at_us, .removed_at_us = PV_TIME_NONE};
-	const struct pv_variant_row variant = {.id = id, .organization_id = coop.id,
-		.post_id = post_id, .account_id = account.id, .author_id = marc.id, .kind = "post",
-		.text = text, .languages = "[\"fr\"]", .media = "[]", .declared = declared,
-		.origin = "organisation", .interest = "project", .axis = "project",
-		.due_at_us = at_us, .late = "publish", .stage = "done", .digest = digest,
-		.verdict = "allow", .version = 1, .edited_at_us = at_us, .submitted_at_us = at_us,
-		.created_at_us = at_us, .removed_at_us = PV_TIME_NONE};
+	const struct pv_post_row post = {.id = post_id,
+		.organization_id = marc.home_id,
+		.author_id = marc.id,
+		.title = "",
+		.text = text,
+		.version = 1,
+		.created_at_us = at_us,
+		.updated_at_us = at_us,
+		.removed_at_us = PV_TIME_NONE};
+	const struct pv_variant_row variant = {.id = id,
+		.organization_id = coop.id,
+		.post_id = post_id,
+		.account_id = account.id,
+		.author_id = marc.id,
+		.kind = "post",
+		.text = text,
+		.languages = "[\"fr\"]",
+		.media = "[]",
+		.declared = declared,
+		.origin = "organisation",
+		.interest = "project",
+		.axis = "project",
+		.due_at_us = at_us,
+		.late = "publish",
+		.stage = "done",
+		.digest = digest,
+		.verdict = "allow",
+		.version = 1,
+		.edited_at_us = at_us,
+		.submitted_at_us = at_us,
+		.created_at_us = at_us,
+		.removed_at_us = PV_TIME_NONE};
 	const struct pv_publication_row publication = {.id = publication_id,
-		.organization_id = coop.id, .variant_id = id, .account_id = account.id,
-		.network = "journal", .state = "published", .digest = digest, .due_at_us = at_us,
-		.next_at_us = at_us, .late = "publish", .attempts = 1, .lease_node = "",
-		.remote_id = publication_id, .permalink = "", .reason = "", .sent_at_us = at_us,
-		.published_at_us = at_us, .lateness_us = 5000, .created_at_us = at_us};
+		.organization_id = coop.id,
+		.variant_id = id,
+		.account_id = account.id,
+		.network = "journal",
+		.state = "published",
+		.digest = digest,
+		.due_at_us = at_us,
+		.next_at_us = at_us,
+		.late = "publish",
+		.attempts = 1,
+		.lease_node = "",
+		.remote_id = publication_id,
+		.permalink = "",
+		.reason = "",
+		.sent_at_us = at_us,
+		.published_at_us = at_us,
+		.lateness_us = 5000,
+		.created_at_us = at_us};
 	enum pv_status status = pv_post_insert(desk->db, &post, error);
 	if (status == PV_OK)
 		status = pv_variant_insert(desk->db, &variant, error);
@@ -90,7 +125,8 @@ int main(int argc, char **argv)
 	if (status == PV_OK)
 		status = pv_organization_find_slug(desk->db, mem, "coop", &coop, &error);
 	if (status == PV_OK)
-		status = pv_account_find_slug(desk->db, mem, coop.id, "coop-journal", &account, &error);
+		status = pv_account_find_slug(
+			desk->db, mem, coop.id, "coop-journal", &account, &error);
 	if (status == PV_OK)
 		status = fill(strtoll(argv[2], NULL, 10), &error);
 	if (status != PV_OK)

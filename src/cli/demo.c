@@ -22,7 +22,8 @@ enum { DAYS_BEFORE = 60 };
 static const char help[] =
 	"Usage: portevoix demo [--data DIR] [--database URL] [--base-url URL]\n"
 	"\n"
-	"Puts the example into an empty folder: a community manager, an editor, three organisations\n"
+	"Puts the example into an empty folder: a community manager, an editor, three "
+	"organisations\n"
 	"and a community they look after, their policy, registers, journals with past posts and\n"
 	"readers' comments, and two feeds that the desk serves to itself. Prints how to sign in.\n"
 	"Done again, it changes nothing but the address of those feeds.\n"
@@ -35,7 +36,8 @@ static const char help[] =
 	"Example:\n"
 	"  $ portevoix demo --data var/demo && portevoix serve --data var/demo\n"
 	"\n"
-	"Leaves with 0 when done, 1 when the folder holds a desk that is not the example, 2 on wrong\n"
+	"Leaves with 0 when done, 1 when the folder holds a desk that is not the example, 2 on "
+	"wrong\n"
 	"usage, 3 when the folder or the database failed.\n";
 
 /* ---- the clock --------------------------------------------------------------------------------- */
@@ -102,8 +104,7 @@ enum pv_status demo_person(
 enum pv_status demo_organization(struct demo *demo, const char *slug,
 	struct pv_organization_row *out, struct pv_error *error)
 {
-	return pv_desk_organization_find(
-		demo->desk, demo->mem, &pv_actor_desk, slug, out, error);
+	return pv_desk_organization_find(demo->desk, demo->mem, &pv_actor_desk, slug, out, error);
 }
 
 /* An entry's "organization", or its "person": that person's own space. */
@@ -120,8 +121,7 @@ static const struct pv_asset *asset(const char *path)
 
 static char *asset_text(TALLOC_CTX *mem, const struct pv_asset *found)
 {
-	return found ? talloc_strndup(mem, found->bytes,
-			       (size_t)(found->bytes_end - found->bytes))
+	return found ? talloc_strndup(mem, found->bytes, (size_t)(found->bytes_end - found->bytes))
 		     : NULL;
 }
 
@@ -132,7 +132,8 @@ static enum pv_status add_people(struct demo *demo, struct pv_error *error)
 	size_t i;
 	json_t *person;
 	enum pv_status status = PV_OK;
-	json_array_foreach (json_object_get(demo->text, "people"), i, person) {
+	json_array_foreach(json_object_get(demo->text, "people"), i, person)
+	{
 		struct pv_person_row row;
 		const char *link = NULL;
 		PV_JSON json_t *form = json_pack("{s:O,s:O,s:O,s:O,s:O,s:s}", "slug",
@@ -155,8 +156,10 @@ static enum pv_status add_members(struct demo *demo, const char *organization_id
 {
 	size_t i, k;
 	json_t *member, *person;
-	json_array_foreach (members, i, member) {
-		json_array_foreach (json_object_get(demo->text, "people"), k, person) {
+	json_array_foreach(members, i, member)
+	{
+		json_array_foreach(json_object_get(demo->text, "people"), k, person)
+		{
 			struct pv_member_row row;
 			const char *link = NULL;
 			if (!pv_streq(pv_json_text(person, "slug"), pv_json_text(member, "person")))
@@ -177,21 +180,21 @@ static enum pv_status add_members(struct demo *demo, const char *organization_id
 	return PV_OK;
 }
 
-static enum pv_status adopt(struct demo *demo, const char *organization_id, const char *name,
-	struct pv_error *error)
+static enum pv_status adopt(
+	struct demo *demo, const char *organization_id, const char *name, struct pv_error *error)
 {
 	struct pv_policy_row row;
 	struct pv_policy_problems problems = {0};
-	char *text = asset_text(demo->mem,
-		asset(talloc_asprintf(demo->mem, "policies/%s.yaml", name)));
+	char *text =
+		asset_text(demo->mem, asset(talloc_asprintf(demo->mem, "policies/%s.yaml", name)));
 	if (!text)
 		return pv_fail(error, PV_INTERNAL, "La politique %s manque au programme.",
 			"The program holds no policy called %s.", name);
 	enum pv_status status = pv_desk_policy_draft(demo->desk, demo->mem, &pv_actor_desk,
 		organization_id, text, "", &row, &problems, error);
 	if (status == PV_OK)
-		status = pv_desk_policy_adopt(demo->desk, demo->mem, &pv_actor_desk, row.id,
-			PV_TIME_NONE, &row, error);
+		status = pv_desk_policy_adopt(
+			demo->desk, demo->mem, &pv_actor_desk, row.id, PV_TIME_NONE, &row, error);
 	return status;
 }
 
@@ -210,7 +213,8 @@ static enum pv_status add_organizations(struct demo *demo, struct pv_error *erro
 {
 	size_t i;
 	json_t *entry;
-	json_array_foreach (json_object_get(demo->text, "organizations"), i, entry) {
+	json_array_foreach(json_object_get(demo->text, "organizations"), i, entry)
+	{
 		struct pv_organization_row row;
 		PV_JSON json_t *form = json_pack("{s:O,s:O,s:O,s:O,s:O}", "slug",
 			json_object_get(entry, "slug"), "name", json_object_get(entry, "name"),
@@ -222,8 +226,8 @@ static enum pv_status add_organizations(struct demo *demo, struct pv_error *erro
 		enum pv_status status = pv_desk_organization_add(
 			demo->desk, demo->mem, &pv_actor_desk, form, &row, error);
 		if (status == PV_OK)
-			status = add_members(
-				demo, row.id, json_object_get(entry, "members"), error);
+			status =
+				add_members(demo, row.id, json_object_get(entry, "members"), error);
 		if (status == PV_OK)
 			status = open_journal(
 				demo, row.id, json_object_get(entry, "journal"), error);
@@ -239,8 +243,8 @@ static enum pv_status add_organizations(struct demo *demo, struct pv_error *erro
 static enum pv_status settle_home(struct demo *demo, const char *slug, struct pv_error *error)
 {
 	struct pv_organization_row home;
-	PV_JSON json_t *journal = json_pack("{s:b,s:b,s:b}", "open", 1, "comments", 1,
-		"policy_public", 0);
+	PV_JSON json_t *journal =
+		json_pack("{s:b,s:b,s:b}", "open", 1, "comments", 1, "policy_public", 0);
 	if (!journal)
 		return pv_fail_nomem(error);
 	enum pv_status status = demo_organization(demo, slug, &home, error);
@@ -255,7 +259,8 @@ static enum pv_status add_accounts(struct demo *demo, struct pv_error *error)
 {
 	size_t i;
 	json_t *entry;
-	json_array_foreach (json_object_get(demo->text, "accounts"), i, entry) {
+	json_array_foreach(json_object_get(demo->text, "accounts"), i, entry)
+	{
 		struct pv_organization_row owner;
 		struct pv_account_row row;
 		enum pv_status status = demo_organization(demo, owner_slug(entry), &owner, error);
@@ -279,7 +284,8 @@ static enum pv_status add_interests(struct demo *demo, struct pv_error *error)
 {
 	size_t i;
 	json_t *entry;
-	json_array_foreach (json_object_get(demo->text, "interests"), i, entry) {
+	json_array_foreach(json_object_get(demo->text, "interests"), i, entry)
+	{
 		struct pv_interest_row row;
 		const char *person_id = NULL, *person = pv_json_text(entry, "person");
 		enum pv_status status =
@@ -300,8 +306,8 @@ static enum pv_status add_interests(struct demo *demo, struct pv_error *error)
 }
 
 /* The feed under this address; one of the example under another address is given up. */
-static enum pv_status settle_source(struct demo *demo, const json_t *entry, const char *base_url,
-	struct pv_error *error)
+static enum pv_status settle_source(
+	struct demo *demo, const json_t *entry, const char *base_url, struct pv_error *error)
 {
 	struct pv_organization_row owner;
 	struct pv_source_row *rows = NULL, row;
@@ -324,8 +330,8 @@ static enum pv_status settle_source(struct demo *demo, const json_t *entry, cons
 				demo->desk, &pv_actor_desk, rows[i].id, error);
 	}
 	if (status == PV_OK)
-		status = pv_desk_source_add(demo->desk, demo->mem, &pv_actor_desk, owner.id, url,
-			&row, error);
+		status = pv_desk_source_add(
+			demo->desk, demo->mem, &pv_actor_desk, owner.id, url, &row, error);
 	if (status == PV_OK)
 		status = pv_desk_source_edit(demo->desk, demo->mem, &pv_actor_desk, row.id,
 			pv_json_text(entry, "title"), NULL, &row, error);
@@ -338,9 +344,8 @@ static enum pv_status settle_sources(
 	size_t i;
 	json_t *entry;
 	enum pv_status status = PV_OK;
-	json_array_foreach (json_object_get(demo->text, "sources"), i, entry)
-		if (status == PV_OK)
-			status = settle_source(demo, entry, base_url, error);
+	json_array_foreach(json_object_get(demo->text, "sources"), i, entry) if (status == PV_OK)
+		status = settle_source(demo, entry, base_url, error);
 	return status;
 }
 
@@ -368,12 +373,13 @@ static enum pv_status fill(struct demo *demo, struct pv_error *error)
 
 static void say_how_to_sign_in(const struct demo *demo, const char *base_url)
 {
-	static const struct pv_words title = {"Le bureau d'exemple est prêt : %s\n\n",
-		"The example desk is ready: %s\n\n"};
+	static const struct pv_words title = {
+		"Le bureau d'exemple est prêt : %s\n\n", "The example desk is ready: %s\n\n"};
 	size_t i;
 	json_t *person;
 	printf(pv_cli_words(&title), base_url);
-	json_array_foreach (json_object_get(demo->text, "people"), i, person) {
+	json_array_foreach(json_object_get(demo->text, "people"), i, person)
+	{
 		const json_t *what = json_object_get(person, "what");
 		printf("  %-28s %-22s %s\n", pv_json_text(person, "login"),
 			pv_json_text(person, "password"),

@@ -43,8 +43,8 @@ struct past {
 /* ---- times ------------------------------------------------------------------------------------- */
 
 /* "09:30", `days` days from the present's day, on the organisations' clock. */
-static enum pv_status clock_time(struct demo *demo, const char *time, int days, int64_t *out_us,
-	struct pv_error *error)
+static enum pv_status clock_time(
+	struct demo *demo, const char *time, int days, int64_t *out_us, struct pv_error *error)
 {
 	struct pv_zone *zone = NULL;
 	enum pv_status status = pv_zone_open(demo->mem, zone_name, &zone, error);
@@ -76,7 +76,8 @@ static enum pv_status list_events(struct past *past, struct pv_error *error)
 {
 	size_t i, k;
 	json_t *post, *comment;
-	json_array_foreach (json_object_get(past->demo->text, "posts"), i, post) {
+	json_array_foreach(json_object_get(past->demo->text, "posts"), i, post)
+	{
 		struct event event = {.what = HAPPENS_POST, .post = post, .post_number = i};
 		enum pv_status status = clock_time(past->demo, pv_json_text(post, "time"),
 			(int)-pv_json_int(post, "days_ago", 1), &event.at_us, error);
@@ -87,13 +88,14 @@ static enum pv_status list_events(struct past *past, struct pv_error *error)
 		event.what = HAPPENS_READS;
 		event.at_us = posted_us + PV_HOUR_US;
 		add_event(past, &event);
-		json_array_foreach (json_object_get(post, "comments"), k, comment) {
+		json_array_foreach(json_object_get(post, "comments"), k, comment)
+		{
 			const json_t *answer = json_object_get(comment, "answer");
 			event.what = HAPPENS_COMMENT;
 			event.comment = comment;
 			event.comment_number = k;
-			event.at_us = posted_us +
-				      pv_json_int(comment, "hours_after", 1) * PV_HOUR_US;
+			event.at_us =
+				posted_us + pv_json_int(comment, "hours_after", 1) * PV_HOUR_US;
 			add_event(past, &event);
 			event.what = HAPPENS_ANSWER;
 			event.at_us =
@@ -157,8 +159,8 @@ static enum pv_status remember(struct demo *demo, const struct pv_actor *actor,
 	const char *variant_id, struct memory *memory, struct pv_error *error)
 {
 	struct pv_desk_variant *variant = NULL;
-	enum pv_status status = pv_desk_variant_get(
-		demo->desk, demo->mem, actor, variant_id, &variant, error);
+	enum pv_status status =
+		pv_desk_variant_get(demo->desk, demo->mem, actor, variant_id, &variant, error);
 	if (status != PV_OK)
 		return status;
 	const char *permalink = variant->publication ? variant->publication->permalink : "";
@@ -181,8 +183,7 @@ static enum pv_status publish(struct past *past, const struct event *event, stru
 	int64_t next_us = 0;
 	const struct pv_due none = {.kind = PV_DUE_NONE};
 	demo->clock.now_us = event->at_us - PV_HOUR_US;
-	enum pv_status status =
-		actor_of(demo, pv_json_text(event->post, "author"), &actor, error);
+	enum pv_status status = actor_of(demo, pv_json_text(event->post, "author"), &actor, error);
 	if (status == PV_OK)
 		status = create(demo, event->post, &none, &actor, &variant, error);
 	if (status == PV_OK)
@@ -197,8 +198,8 @@ static enum pv_status publish(struct past *past, const struct event *event, stru
 	if (status == PV_OK)
 		status = pv_runner_turn(demo->runner, &next_us, error);
 	if (status == PV_OK)
-		status = remember(demo, &actor, variant->row.id,
-			&past->memories[event->post_number], error);
+		status = remember(
+			demo, &actor, variant->row.id, &past->memories[event->post_number], error);
 	return status;
 }
 
@@ -337,7 +338,8 @@ enum pv_status demo_waiting(struct demo *demo, struct pv_error *error)
 {
 	size_t i;
 	json_t *entry;
-	json_array_foreach (json_object_get(demo->text, "waiting"), i, entry) {
+	json_array_foreach(json_object_get(demo->text, "waiting"), i, entry)
+	{
 		struct pv_actor actor;
 		struct pv_desk_variant *variant = NULL;
 		struct pv_due due = {.kind = PV_DUE_AT};
@@ -349,8 +351,8 @@ enum pv_status demo_waiting(struct demo *demo, struct pv_error *error)
 		if (status == PV_OK)
 			status = create(demo, entry, &due, &actor, &variant, error);
 		if (status == PV_OK && pv_json_bool(entry, "submit", false))
-			status = pv_desk_variant_submit(demo->desk, demo->mem, &actor,
-				variant->row.id, &variant, error);
+			status = pv_desk_variant_submit(
+				demo->desk, demo->mem, &actor, variant->row.id, &variant, error);
 		if (status != PV_OK && status != PV_REFUSED)
 			return status;
 	}

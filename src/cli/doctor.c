@@ -29,7 +29,8 @@ static const char help[] =
 	"\n"
 	"  --data DIR       the folder ($PORTEVOIX_DATA, portevoix-data)\n"
 	"  --database URL   sqlite:FILE or postgresql://… (in DIR)\n"
-	"  --json           {\"ok\",\"checks\":[{\"name\",\"state\",\"words\":{fr,en},\"remedy\":{fr,en}|null}]}\n"
+	"  --json           "
+	"{\"ok\",\"checks\":[{\"name\",\"state\",\"words\":{fr,en},\"remedy\":{fr,en}|null}]}\n"
 	"  --help           this\n"
 	"\n"
 	"Example:\n"
@@ -68,11 +69,11 @@ static void note(struct doctor *doctor, const char *name, enum state state,
 }
 
 /* Words with arguments, made the way errors are. */
-#define SAY(doctor, out, fr_text, en_text, ...)                                         \
-	do {                                                                            \
-		struct pv_error said = PV_ERROR_IN((doctor)->mem);                      \
-		pv_fail(&said, PV_INVALID, fr_text, en_text, __VA_ARGS__);              \
-		(out) = said.words;                                                     \
+#define SAY(doctor, out, fr_text, en_text, ...)                            \
+	do {                                                               \
+		struct pv_error said = PV_ERROR_IN((doctor)->mem);         \
+		pv_fail(&said, PV_INVALID, fr_text, en_text, __VA_ARGS__); \
+		(out) = said.words;                                        \
 	} while (0)
 
 /* ---- the folder -------------------------------------------------------------------------------- */
@@ -85,15 +86,18 @@ static bool look_at_folder(struct doctor *doctor)
 	struct stat stat_now;
 	if (stat(data, &stat_now) != 0 || !S_ISDIR(stat_now.st_mode)) {
 		SAY(doctor, words, "Il n'y a pas de dossier %s.", "There is no folder %s.", data);
-		SAY(doctor, remedy, "Donnez le bon avec --data, ou démarrez : portevoix serve --data %s",
-			"Give the right one with --data, or start: portevoix serve --data %s", data);
+		SAY(doctor, remedy,
+			"Donnez le bon avec --data, ou démarrez : portevoix serve --data %s",
+			"Give the right one with --data, or start: portevoix serve --data %s",
+			data);
 		note(doctor, "folder", STATE_STOP, &words, &remedy);
 		return false;
 	}
 	if (access(data, R_OK | W_OK | X_OK) != 0) {
 		SAY(doctor, words, "%s ne peut être lu et écrit par ce compte.",
 			"%s cannot be read and written by this account.", data);
-		SAY(doctor, remedy, "sudo chown -R $(id -un) %s", "sudo chown -R $(id -un) %s", data);
+		SAY(doctor, remedy, "sudo chown -R $(id -un) %s", "sudo chown -R $(id -un) %s",
+			data);
 		note(doctor, "folder", STATE_STOP, &words, &remedy);
 		return false;
 	}
@@ -116,11 +120,11 @@ static void look_at_space(struct doctor *doctor)
 	if (statvfs(doctor->place.data, &disk) != 0)
 		return;
 	int64_t free_mb = (int64_t)((double)disk.f_bavail * (double)disk.f_frsize / 1e6);
-	enum state state = free_mb < SPACE_STOP_MB  ? STATE_STOP
+	enum state state = free_mb < SPACE_STOP_MB   ? STATE_STOP
 			   : free_mb < SPACE_NOTE_MB ? STATE_NOTE
 						     : STATE_OK;
-	SAY(doctor, words, "%" PRId64 " Mo libres sur le disque.", "%" PRId64 " MB free on the disk.",
-		free_mb);
+	SAY(doctor, words, "%" PRId64 " Mo libres sur le disque.",
+		"%" PRId64 " MB free on the disk.", free_mb);
 	SAY(doctor, remedy, "Libérez de la place à côté de %s.", "Make room beside %s.",
 		doctor->place.data);
 	note(doctor, "space", state, &words, state == STATE_OK ? NULL : &remedy);
@@ -136,8 +140,7 @@ static void look_at_clock(struct doctor *doctor, struct pv_env *env)
 		"Rien ne règle l'horloge de la machine : les heures promises peuvent dériver.",
 		"Nothing sets the machine's clock: promised times may drift."};
 	static const struct pv_words right = {"L'horloge est réglée.", "The clock is set."};
-	static const struct pv_words remedy = {
-		"timedatectl set-ntp true (ou installez chrony)",
+	static const struct pv_words remedy = {"timedatectl set-ntp true (ou installez chrony)",
 		"timedatectl set-ntp true (or install chrony)"};
 	struct timex clock = {0};
 	if (pv_env_now_us(env) < BEFORE_US)
@@ -152,11 +155,12 @@ static void look_at_clock(struct doctor *doctor, struct pv_env *env)
 
 static struct pv_desk *look_at_database(struct doctor *doctor)
 {
-	static const struct pv_words fine = {"La base de données est à jour et accepte une écriture.",
+	static const struct pv_words fine = {
+		"La base de données est à jour et accepte une écriture.",
 		"The database is up to date and takes a write."};
-	static const struct pv_words remedy = {
-		"Vérifiez le disque et l'adresse --database; sinon, reprenez la dernière sauvegarde : "
-		"portevoix restore",
+	static const struct pv_words remedy = {"Vérifiez le disque et l'adresse --database; sinon, "
+					       "reprenez la dernière sauvegarde : "
+					       "portevoix restore",
 		"Check the disk and the --database address; else take the last backup: "
 		"portevoix restore"};
 	struct pv_desk *desk = NULL;
@@ -188,12 +192,12 @@ static void not_running(struct doctor *doctor)
 /* What /healthz of the running desk says, check by check. */
 static void take_health(struct doctor *doctor, const json_t *health)
 {
-	static const struct pv_words remedy = {
-		"Lisez le journal du bureau, puis redémarrez-le.",
+	static const struct pv_words remedy = {"Lisez le journal du bureau, puis redémarrez-le.",
 		"Read the desk's log, then start it again."};
 	size_t i;
 	json_t *check;
-	json_array_foreach (json_object_get(health, "checks"), i, check) {
+	json_array_foreach(json_object_get(health, "checks"), i, check)
+	{
 		const json_t *words = json_object_get(check, "words");
 		const char *name = pv_json_text(check, "name");
 		const char *fr = pv_json_text(words, "fr"), *en = pv_json_text(words, "en");
@@ -201,8 +205,8 @@ static void take_health(struct doctor *doctor, const json_t *health)
 		if (!name || !fr || !en || (ok && strcmp(name, "database") == 0))
 			continue;
 		note(doctor, talloc_strdup(doctor->mem, name), ok ? STATE_OK : STATE_STOP,
-			&(struct pv_words){talloc_strdup(doctor->mem, fr),
-				talloc_strdup(doctor->mem, en)},
+			&(struct pv_words){
+				talloc_strdup(doctor->mem, fr), talloc_strdup(doctor->mem, en)},
 			ok ? NULL : &remedy);
 	}
 }
@@ -237,11 +241,13 @@ static void look_at_running(struct doctor *doctor, struct pv_desk *desk)
 static void note_sign_in(struct doctor *doctor, const struct pv_pulse_hold *hold)
 {
 	struct pv_words words, remedy;
-	SAY(doctor, words, "%s : le compte %s (%s) est à reconnecter; %" PRId64 " publication(s) l'attendent.",
-		"%s: the account %s (%s) must be signed in to again; %" PRId64 " publication(s) wait for it.",
+	SAY(doctor, words,
+		"%s : le compte %s (%s) est à reconnecter; %" PRId64 " publication(s) l'attendent.",
+		"%s: the account %s (%s) must be signed in to again; %" PRId64
+		" publication(s) wait for it.",
 		hold->organization, hold->subject, hold->detail, hold->waiting);
-	SAY(doctor, remedy, "Ouvrez Comptes, %s, et reconnectez-le.", "Open Accounts, %s, and connect it.",
-		hold->subject);
+	SAY(doctor, remedy, "Ouvrez Comptes, %s, et reconnectez-le.",
+		"Open Accounts, %s, and connect it.", hold->subject);
 	note(doctor, "account", hold->waiting ? STATE_STOP : STATE_NOTE, &words, &remedy);
 }
 
@@ -259,9 +265,9 @@ static void note_paused(struct doctor *doctor, const struct pv_pulse_hold *hold)
 
 static void note_no_policy(struct doctor *doctor, const struct pv_pulse_hold *hold)
 {
-	static const struct pv_words remedy = {
-		"Adoptez une politique : tant qu'il n'y en a pas, chaque publication demande une autre "
-		"personne.",
+	static const struct pv_words remedy = {"Adoptez une politique : tant qu'il n'y en a pas, "
+					       "chaque publication demande une autre "
+					       "personne.",
 		"Adopt a policy: while there is none, every post asks for another person."};
 	struct pv_words words;
 	SAY(doctor, words, "%s n'a adopté aucune politique; %" PRId64 " publication(s) prévues.",
@@ -272,7 +278,8 @@ static void note_no_policy(struct doctor *doctor, const struct pv_pulse_hold *ho
 
 static void look_at_holds(struct doctor *doctor, struct pv_desk *desk)
 {
-	static const struct pv_words remedy = {"Vérifiez la base de données.", "Check the database."};
+	static const struct pv_words remedy = {
+		"Vérifiez la base de données.", "Check the database."};
 	struct pv_desk_holds holds;
 	struct pv_error error = PV_ERROR_IN(doctor->mem);
 	if (pv_desk_holds_read(desk, doctor->mem, &holds, &error) != PV_OK) {
@@ -313,15 +320,14 @@ static int tell_json(const struct doctor *doctor)
 	json_t *checks = json_array();
 	for (size_t i = 0; checks && i < doctor->n; i++) {
 		const struct finding *finding = &doctor->findings[i];
-		json_t *remedy = finding->remedy.fr ? json_pack("{s:s,s:s}", "fr",
-							      finding->remedy.fr, "en",
-							      finding->remedy.en)
-						    : json_null();
-		json_array_append_new(checks, json_pack("{s:s,s:s,s:{s:s,s:s},s:o}", "name",
-						      finding->name, "state",
-						      state_names[finding->state], "words", "fr",
-						      finding->words.fr, "en", finding->words.en,
-						      "remedy", remedy));
+		json_t *remedy = finding->remedy.fr
+					 ? json_pack("{s:s,s:s}", "fr", finding->remedy.fr, "en",
+						   finding->remedy.en)
+					 : json_null();
+		json_array_append_new(checks,
+			json_pack("{s:s,s:s,s:{s:s,s:s},s:o}", "name", finding->name, "state",
+				state_names[finding->state], "words", "fr", finding->words.fr, "en",
+				finding->words.en, "remedy", remedy));
 	}
 	PV_JSON json_t *all = json_pack("{s:b,s:o}", "ok", !stops(doctor), "checks", checks);
 	char *text = all ? pv_json_dump(doctor->mem, all) : NULL;

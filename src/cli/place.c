@@ -108,8 +108,8 @@ enum pv_status pv_place_mark_demo(TALLOC_CTX *mem, const char *data, struct pv_e
 enum pv_status pv_place_note_write(
 	TALLOC_CTX *mem, const struct pv_desk *desk, struct pv_error *error)
 {
-	PV_JSON json_t *note = json_pack("{s:s,s:i,s:s}", "url", desk->base_url, "pid",
-		(int)getpid(), "node", desk->node);
+	PV_JSON json_t *note = json_pack(
+		"{s:s,s:i,s:s}", "url", desk->base_url, "pid", (int)getpid(), "node", desk->node);
 	char *text = note ? pv_json_dump(mem, note) : NULL;
 	return text ? write_file(mem, path_in(mem, desk->data_dir, note_name), text, error)
 		    : pv_fail_nomem(error);

@@ -44,7 +44,8 @@ enum pv_status pv_place_mark_demo(TALLOC_CTX *mem, const char *data, struct pv_e
  * The note that a running desk leaves in its folder, for doctor: {"url","pid","node"}. Taken away at
  * the end; one that a killed desk left names an address where nobody answers.
  */
-enum pv_status pv_place_note_write(TALLOC_CTX *mem, const struct pv_desk *desk, struct pv_error *error);
+enum pv_status pv_place_note_write(
+	TALLOC_CTX *mem, const struct pv_desk *desk, struct pv_error *error);
 void pv_place_note_remove(TALLOC_CTX *mem, const struct pv_desk *desk);
 /* The address of the running desk; NULL when there is no note. */
 const char *pv_place_note_url(TALLOC_CTX *mem, const char *data);

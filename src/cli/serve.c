@@ -23,7 +23,8 @@ static const char help[] =
 	"Usage: portevoix serve [--listen HOST:PORT] [--data DIR] [--database URL] [--node NAME]\n"
 	"\n"
 	"Runs the desk: the pages and the API, the dispatcher that publishes, the collectors that\n"
-	"read feeds and bring answers back. On an empty folder it prints a link, good once, for the\n"
+	"read feeds and bring answers back. On an empty folder it prints a link, good once, for "
+	"the\n"
 	"first owner. SIGTERM or Ctrl-C stops it; what is being sent is let end.\n"
 	"\n"
 	"  --listen HOST:PORT  where to listen (127.0.0.1:8080; port 0: any free one)\n"
@@ -32,7 +33,8 @@ static const char help[] =
 	"  --node NAME         this process among several on one database (the machine's name)\n"
 	"  --base-url URL      how people reach it, when a proxy stands in front (https://…)\n"
 	"  --behind-proxy      believe the last X-Forwarded-For\n"
-	"  --allow HOST:PORT   a private address that feeds and servers may have (may be repeated)\n"
+	"  --allow HOST:PORT   a private address that feeds and servers may have (may be "
+	"repeated)\n"
 	"  --log text|json     how the log is written, on standard error\n"
 	"  --help              this\n"
 	"\n"
@@ -233,8 +235,8 @@ static enum pv_status start(TALLOC_CTX *mem, struct serve *serve, struct pv_erro
 	if (status == PV_OK)
 		status = allow_itself(mem, serve, error);
 	if (status == PV_OK)
-		status = pv_place_reach(mem, &serve->place, serve->desk, serve->allow,
-			serve->n_allow, error);
+		status = pv_place_reach(
+			mem, &serve->place, serve->desk, serve->allow, serve->n_allow, error);
 	return status == PV_OK ? start_work(mem, serve, error) : status;
 }
 

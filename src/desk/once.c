@@ -11,13 +11,18 @@ static enum pv_status again(struct pv_desk *desk, TALLOC_CTX *mem,
 	char *answer = NULL;
 	if (!pv_streq(row->request, request))
 		return pv_fail(error, PV_INVALID,
-			"Cette clé d'idempotence a déjà servi à une autre demande : prenez-en une autre.",
-			"This idempotency key has served another request already: take another one.");
+			"Cette clé d'idempotence a déjà servi à une autre demande : prenez-en une "
+			"autre.",
+			"This idempotency key has served another request already: take another "
+			"one.");
 	if (row->status == 0)
 		return pv_fail(error, PV_CONFLICT,
-			"La même demande est en cours, ou a été interrompue : vérifiez ce qu'elle a donné.",
-			"The same request is at work, or was interrupted: look at what it came to.");
-	enum pv_status status = pv_unseal(mem, desk->key, row->digest, row->response, &answer, error);
+			"La même demande est en cours, ou a été interrompue : vérifiez ce qu'elle "
+			"a donné.",
+			"The same request is at work, or was interrupted: look at what it came "
+			"to.");
+	enum pv_status status =
+		pv_unseal(mem, desk->key, row->digest, row->response, &answer, error);
 	if (status != PV_OK)
 		return status;
 	*out = (struct pv_once){.digest = row->digest, .status = row->status, .answer = answer};

@@ -25,7 +25,7 @@ struct pv_once_key {
 
 struct pv_once {
 	const char *digest; /* names the taken key */
-	int64_t status;	    /* of the kept answer */
+	int64_t status;     /* of the kept answer */
 	const char *answer; /* NULL: the key is ours now, do the work */
 };
 

@@ -6,8 +6,8 @@ enum pv_status pv_desk_pulse_write(struct pv_desk *desk, struct pv_error *error)
 	return pv_pulse_write(desk->db, pv_env_now_us(desk->env), error);
 }
 
-enum pv_status pv_desk_pulse_read(struct pv_desk *desk, TALLOC_CTX *mem, struct pv_desk_pulse *out,
-	struct pv_error *error)
+enum pv_status pv_desk_pulse_read(
+	struct pv_desk *desk, TALLOC_CTX *mem, struct pv_desk_pulse *out, struct pv_error *error)
 {
 	struct pv_desk_pulse pulse = {0};
 	struct pv_pulse_count *states = NULL;
@@ -24,8 +24,8 @@ enum pv_status pv_desk_pulse_read(struct pv_desk *desk, TALLOC_CTX *mem, struct 
 	return status;
 }
 
-enum pv_status pv_desk_holds_read(struct pv_desk *desk, TALLOC_CTX *mem, struct pv_desk_holds *out,
-	struct pv_error *error)
+enum pv_status pv_desk_holds_read(
+	struct pv_desk *desk, TALLOC_CTX *mem, struct pv_desk_holds *out, struct pv_error *error)
 {
 	struct pv_desk_holds holds = {0};
 	enum pv_status status =

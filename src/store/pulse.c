@@ -14,7 +14,8 @@ static void read_count(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_pulse_co
 enum pv_status pv_pulse_states(struct pv_db *db, TALLOC_CTX *mem, struct pv_pulse_count **out,
 	size_t *out_n, struct pv_error *error)
 {
-	static const char sql[] = "SELECT state, COUNT(*) FROM publication GROUP BY state ORDER BY state";
+	static const char sql[] =
+		"SELECT state, COUNT(*) FROM publication GROUP BY state ORDER BY state";
 	PV_ROWS struct pv_rows *rows = NULL;
 	enum pv_status status = pv_db_query(db, sql, PV_NO_PARAMS, &rows, error);
 	if (status != PV_OK)
@@ -88,12 +89,11 @@ static enum pv_status read_holds(struct pv_db *db, TALLOC_CTX *mem, const char *
 enum pv_status pv_pulse_sign_in(struct pv_db *db, TALLOC_CTX *mem, struct pv_pulse_hold **out,
 	size_t *out_n, struct pv_error *error)
 {
-	static const char sql[] =
-		"SELECT o.name, a.name, a.network,"
-		" (SELECT COUNT(*) FROM publication p WHERE p.account_id = a.id"
-		"  AND p.state IN ('planned', 'held', 'deferred'))"
-		" FROM account a JOIN organization o ON o.id = a.organization_id"
-		" WHERE a.state = 'sign_in' ORDER BY o.name, a.name LIMIT $1";
+	static const char sql[] = "SELECT o.name, a.name, a.network,"
+				  " (SELECT COUNT(*) FROM publication p WHERE p.account_id = a.id"
+				  "  AND p.state IN ('planned', 'held', 'deferred'))"
+				  " FROM account a JOIN organization o ON o.id = a.organization_id"
+				  " WHERE a.state = 'sign_in' ORDER BY o.name, a.name LIMIT $1";
 	return read_holds(db, mem, sql, out, out_n, error);
 }
 
@@ -123,9 +123,8 @@ enum pv_status pv_pulse_no_policy(struct pv_db *db, TALLOC_CTX *mem, struct pv_p
 
 enum pv_status pv_pulse_write(struct pv_db *db, int64_t now_us, struct pv_error *error)
 {
-	static const char sql[] =
-		"INSERT INTO setting (name, value) VALUES ('pulse', $1)"
-		" ON CONFLICT (name) DO UPDATE SET value = $1";
+	static const char sql[] = "INSERT INTO setting (name, value) VALUES ('pulse', $1)"
+				  " ON CONFLICT (name) DO UPDATE SET value = $1";
 	char value[24];
 	snprintf(value, sizeof(value), "%" PRId64, now_us);
 	return pv_db_exec(db, sql, PV_PARAMS(PV_TEXT(value)), NULL, error);

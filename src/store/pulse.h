@@ -13,9 +13,9 @@ struct pv_pulse_count {
 /* Something that keeps due posts from leaving. */
 struct pv_pulse_hold {
 	const char *organization; /* name */
-	const char *subject;	  /* an account's name, or "" */
-	const char *detail;	  /* its network, or why the organisation is paused */
-	int64_t waiting;	  /* publications that wait for it */
+	const char *subject;      /* an account's name, or "" */
+	const char *detail;       /* its network, or why the organisation is paused */
+	int64_t waiting;          /* publications that wait for it */
 };
 
 enum { PV_PULSE_LATEST = 100, PV_PULSE_HOLDS_MAX = 50 };

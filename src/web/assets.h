@@ -15,7 +15,7 @@ struct pv_asset {
 	const char *etag; /* with its quotes */
 	const char *bytes, *bytes_end;
 	const char *packed, *packed_end; /* gzip; NULL: not worth it */
-	bool hashed;			 /* its name changes with its content: cached for good */
+	bool hashed;                     /* its name changes with its content: cached for good */
 };
 
 /* Sorted by path. */

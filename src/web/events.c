@@ -87,8 +87,7 @@ static void push(struct pv_web_stream *stream, const struct pv_change *change)
 	}
 	if (stream->resync)
 		return;
-	struct pending *slot =
-		&stream->ring[(stream->first + stream->n) % PV_WEB_STREAM_PENDING];
+	struct pending *slot = &stream->ring[(stream->first + stream->n) % PV_WEB_STREAM_PENDING];
 	copy(slot->kind, sizeof(slot->kind), change->kind);
 	copy(slot->organization_id, sizeof(slot->organization_id), change->organization_id);
 	copy(slot->object_id, sizeof(slot->object_id), change->object_id);
@@ -98,8 +97,8 @@ static void push(struct pv_web_stream *stream, const struct pv_change *change)
 void pv_web_hub_tell(struct pv_web_hub *hub, const struct pv_change *change)
 {
 	/* Who belongs where may have changed: streams end, and ask again by connecting again. */
-	bool seats = strcmp(change->kind, "people") == 0 ||
-		     strcmp(change->kind, "organization") == 0;
+	bool seats =
+		strcmp(change->kind, "people") == 0 || strcmp(change->kind, "organization") == 0;
 	pthread_mutex_lock(&hub->lock);
 	for (struct pv_web_stream *stream = hub->streams; stream; stream = stream->next) {
 		bool concerned = concerns(stream, change);

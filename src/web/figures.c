@@ -13,8 +13,7 @@ void pv_web_figures_count(
 		code = 0;
 	while (bucket < PV_WEB_BUCKETS && took_us > bounds_us[bucket])
 		bucket++;
-	atomic_fetch_add_explicit(
-		&figures->requests[method][code], 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&figures->requests[method][code], 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&figures->buckets[bucket], 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(
 		&figures->took_us, (unsigned long long)took_us, memory_order_relaxed);

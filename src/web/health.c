@@ -63,7 +63,8 @@ static bool check_dispatcher(struct pv_web_call *call, struct pv_words *words)
 	if (age_s > PV_DISPATCH_HEALTHY_S) {
 		const char *trouble = pv_dispatcher_trouble(dispatcher, call->mem);
 		words->fr = talloc_asprintf(call->mem,
-			"L'expédition n'a pas fait de tour depuis %" PRId64 " s. %s", age_s, trouble);
+			"L'expédition n'a pas fait de tour depuis %" PRId64 " s. %s", age_s,
+			trouble);
 		words->en = talloc_asprintf(call->mem,
 			"The dispatcher has not turned for %" PRId64 " s. %s", age_s, trouble);
 		return false;
@@ -72,8 +73,7 @@ static bool check_dispatcher(struct pv_web_call *call, struct pv_words *words)
 	return true;
 }
 
-static void write_check(
-	struct pv_out *out, const char *name, bool ok, const struct pv_words *words)
+static void write_check(struct pv_out *out, const char *name, bool ok, const struct pv_words *words)
 {
 	pv_out_open(out, NULL, '{');
 	pv_out_text(out, "name", name);
@@ -120,8 +120,7 @@ static int64_t database_bytes(struct pv_web_call *call)
 	int64_t sum = 0;
 	for (size_t i = 0; i < PV_COUNT(names); i++) {
 		struct stat stat_now;
-		char *path = talloc_asprintf(
-			call->mem, "%s/%s", call->desk->data_dir, names[i]);
+		char *path = talloc_asprintf(call->mem, "%s/%s", call->desk->data_dir, names[i]);
 		if (path && stat(path, &stat_now) == 0)
 			sum += stat_now.st_size;
 	}
@@ -130,11 +129,11 @@ static int64_t database_bytes(struct pv_web_call *call)
 
 static void write_gauge(struct pv_buf *buf, const char *name, const char *help, double value)
 {
-	pv_buf_printf(buf, "# HELP %s %s\n# TYPE %s gauge\n%s %.15g\n", name, help, name, name, value);
+	pv_buf_printf(
+		buf, "# HELP %s %s\n# TYPE %s gauge\n%s %.15g\n", name, help, name, name, value);
 }
 
-static void write_pulse(
-	struct pv_buf *buf, const struct pv_desk_pulse *pulse, int64_t now_us)
+static void write_pulse(struct pv_buf *buf, const struct pv_desk_pulse *pulse, int64_t now_us)
 {
 	pv_buf_text(buf, "# HELP portevoix_publications Publications by state.\n"
 			 "# TYPE portevoix_publications gauge\n");
@@ -165,8 +164,10 @@ enum pv_status pv_web_get_metrics(struct pv_web_call *call, struct pv_error *err
 	int64_t clock_us = pv_env_monotonic_us(call->desk->env);
 	struct pv_buf buf = PV_BUF(call->mem, METRICS_MAX);
 	enum pv_status status = PV_OK;
-	pv_buf_printf(&buf, "# HELP portevoix_info What runs.\n# TYPE portevoix_info gauge\n"
-			    "portevoix_info{version=\"%s\"} 1\n", PV_VERSION);
+	pv_buf_printf(&buf,
+		"# HELP portevoix_info What runs.\n# TYPE portevoix_info gauge\n"
+		"portevoix_info{version=\"%s\"} 1\n",
+		PV_VERSION);
 	pv_web_figures_write(&call->web->figures, &buf);
 	write_gauge(&buf, "portevoix_http_connections", "Connections open now.",
 		pv_web_server_connections(call->web->server));

@@ -19,7 +19,7 @@ struct pv_web {
 	struct pv_web_figures figures;
 	struct pv_dispatcher *dispatcher;
 	pthread_key_t desk_key; /* a thread's own desk */
-	pthread_t keeper;	/* heartbeats, sweeping, memory given back */
+	pthread_t keeper;       /* heartbeats, sweeping, memory given back */
 	pthread_mutex_t lock;
 	pthread_cond_t stopped;
 	bool stopping, keeper_runs;

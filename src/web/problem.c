@@ -19,7 +19,8 @@ static const struct {
 	[PV_CONFLICT] = {409, {"La situation a changé", "Things have changed"}},
 	[PV_REFUSED] = {422, {"La politique éditoriale dit non", "The editorial policy says no"}},
 	[PV_TOO_LARGE] = {413, {"Trop grand", "Too large"}},
-	[PV_THROTTLED] = {429, {"Trop de demandes : attendez un peu", "Too many requests: wait a little"}},
+	[PV_THROTTLED] = {429,
+		{"Trop de demandes : attendez un peu", "Too many requests: wait a little"}},
 	[PV_UNAVAILABLE] = {503, {"Indisponible pour le moment", "Not available right now"}},
 	[PV_UNCERTAIN] = {503, {"L'issue n'est pas connue", "The outcome is not known"}},
 	[PV_NOMEM] = {503, {"La mémoire manque pour le moment", "Out of memory right now"}},
@@ -44,7 +45,8 @@ static const char *in_language(const struct pv_words *words, bool french)
 void pv_web_problem(TALLOC_CTX *mem, struct pv_web_response *response, const struct pv_error *error,
 	int code, bool french, const char *more)
 {
-	enum pv_status status = (size_t)error->status < PV_COUNT(kinds) ? error->status : PV_INTERNAL;
+	enum pv_status status =
+		(size_t)error->status < PV_COUNT(kinds) ? error->status : PV_INTERNAL;
 	struct pv_buf buf = PV_BUF(mem, PROBLEM_MAX);
 	struct pv_out out = PV_OUT(&buf);
 	if (!code)

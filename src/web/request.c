@@ -105,8 +105,8 @@ enum pv_status pv_web_form_read(TALLOC_CTX *mem, const char *bytes, size_t size,
 			return status;
 		const char *value = "";
 		if (equals) {
-			value = decode(mem, equals + 1, length - name_size - 1, true, &status,
-				error);
+			value = decode(
+				mem, equals + 1, length - name_size - 1, true, &status, error);
 			if (!value)
 				return status;
 		}

@@ -48,8 +48,8 @@ struct pv_web_request {
 	TALLOC_CTX *mem;
 	enum pv_web_method method;
 	bool is_head;
-	const char *address_sent; /* path and query, as they came */
-	const char *path;	  /* the same without the query */
+	const char *address_sent;                  /* path and query, as they came */
+	const char *path;                          /* the same without the query */
 	const char *segments[PV_WEB_SEGMENTS_MAX]; /* decoded, UTF-8 without NUL */
 	size_t n_segments;
 	struct pv_web_pair query[PV_WEB_PAIRS_MAX];
@@ -107,11 +107,11 @@ struct pv_web_response {
 	const char *type; /* Content-Type; NULL: no body */
 	const char *body;
 	size_t size;
-	bool fixed;		     /* the body outlives the process's answers: embedded bytes */
-	int file;		     /* > 0: a file's descriptor, `size` bytes of it are the body; the server closes it */
+	bool fixed; /* the body outlives the process's answers: embedded bytes */
+	int file; /* > 0: a file's descriptor, `size` bytes of it are the body; the server closes it */
 	struct pv_web_stream *stream; /* server-sent events */
-	const char *cache;	     /* Cache-Control; NULL: no-store */
-	const char *policy;	     /* Content-Security-Policy; NULL: the strictest */
+	const char *cache;            /* Cache-Control; NULL: no-store */
+	const char *policy;           /* Content-Security-Policy; NULL: the strictest */
 	struct pv_web_pair headers[PV_WEB_HEADERS_MAX];
 	size_t n_headers;
 };

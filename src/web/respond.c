@@ -165,7 +165,7 @@ static enum pv_status unpack(
 	enum pv_status status = pv_json_parse(once->answer, strlen(once->answer), &kept, error);
 	if (status != PV_OK)
 		return status;
-	json_array_foreach (json_object_get(kept, "headers"), i, pair)
+	json_array_foreach(json_object_get(kept, "headers"), i, pair)
 		pv_web_add_header(call->response,
 			talloc_strdup(call->mem, json_string_value(json_array_get(pair, 0))),
 			talloc_strdup(call->mem, json_string_value(json_array_get(pair, 1))));
@@ -190,8 +190,7 @@ static void fail_into(struct pv_web_call *call, const struct pv_error *error, in
 	pv_web_problem(call->mem, call->response, error, code, french, call->more);
 }
 
-static enum pv_status handle_once(
-	struct pv_web_call *call, const char *key, struct pv_error *error)
+static enum pv_status handle_once(struct pv_web_call *call, const char *key, struct pv_error *error)
 {
 	struct pv_once once = {0};
 	const struct pv_once_key name = {
@@ -237,9 +236,8 @@ static enum pv_status handle_route(struct pv_web_call *call, int *code, struct p
 		status = read_body(call, code, error);
 	if (status != PV_OK)
 		return status;
-	const char *key = request->method == PV_WEB_POST
-				  ? pv_web_header(request, "idempotency-key")
-				  : NULL;
+	const char *key =
+		request->method == PV_WEB_POST ? pv_web_header(request, "idempotency-key") : NULL;
 	return key ? handle_once(call, key, error) : call->route->handle(call, error);
 }
 

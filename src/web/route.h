@@ -37,21 +37,21 @@ struct pv_web_call {
 	bool signed_in;
 	struct pv_login login;
 	const struct pv_actor *actor; /* of login; NULL when nobody is signed in */
-	json_t *body;		      /* PV_TAKES_JSON; an object; {} when it may be left out */
-	struct pv_buf buf;	      /* the answer's bytes */
-	struct pv_out out;	      /* writes JSON into buf */
-	const char *more;	      /* a problem's own members, ",\"name\":…"; NULL: none */
-	bool told_wait;		      /* Retry-After is among the headers already */
+	json_t *body;                 /* PV_TAKES_JSON; an object; {} when it may be left out */
+	struct pv_buf buf;            /* the answer's bytes */
+	struct pv_out out;            /* writes JSON into buf */
+	const char *more;             /* a problem's own members, ",\"name\":…"; NULL: none */
+	bool told_wait;               /* Retry-After is among the headers already */
 };
 
 typedef enum pv_status pv_web_handler(struct pv_web_call *call, struct pv_error *error);
 
 enum pv_web_takes {
 	PV_TAKES_NOTHING,
-	PV_TAKES_JSON,	     /* an object */
+	PV_TAKES_JSON,       /* an object */
 	PV_TAKES_MAYBE_JSON, /* an object or nothing */
-	PV_TAKES_FORM,	     /* application/x-www-form-urlencoded, read by the handler */
-	PV_TAKES_BYTES,	     /* anything, read by the handler */
+	PV_TAKES_FORM,       /* application/x-www-form-urlencoded, read by the handler */
+	PV_TAKES_BYTES,      /* anything, read by the handler */
 };
 
 enum pv_web_who {
@@ -66,11 +66,11 @@ struct pv_web_route {
 	enum pv_web_who who;
 	enum pv_web_takes takes;
 	size_t body_max; /* 0: PV_WEB_JSON_MAX for JSON, PV_WEB_FORM_MAX for forms */
-	bool slow;	 /* argon2 or a network: done aside, other connections go on */
-	bool page;	 /* answers a page to a browser: errors too, no problem+json */
-	bool etag;	 /* the answer is compared with If-None-Match */
-	bool any_host;	 /* asked by machines under whatever name */
-	bool reads;	 /* a POST that changes nothing: a token that reads may */
+	bool slow;       /* argon2 or a network: done aside, other connections go on */
+	bool page;       /* answers a page to a browser: errors too, no problem+json */
+	bool etag;       /* the answer is compared with If-None-Match */
+	bool any_host;   /* asked by machines under whatever name */
+	bool reads;      /* a POST that changes nothing: a token that reads may */
 };
 
 enum { PV_WEB_JSON_MAX = 1536 << 10, PV_WEB_FORM_MAX = 64 << 10 };
@@ -101,6 +101,7 @@ enum pv_status pv_web_answer_nothing(struct pv_web_call *call);
 /* A page of a list around `rows` written by the caller: {"items":[ … */
 void pv_web_list_open(struct pv_web_call *call);
 /* … ],"next":…} with 200. `next` NULL: the end. */
-enum pv_status pv_web_list_close(struct pv_web_call *call, const char *next, struct pv_error *error);
+enum pv_status pv_web_list_close(
+	struct pv_web_call *call, const char *next, struct pv_error *error);
 
 #endif

@@ -6,9 +6,9 @@ const char pv_web_policy_interface[] =
 	"img-src 'self' blob: data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
 	"base-uri 'none'; frame-ancestors 'none'";
 
-const char pv_web_policy_page[] =
-	"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-	"base-uri 'none'; frame-ancestors 'none'";
+const char pv_web_policy_page[] = "default-src 'none'; style-src 'self'; font-src 'self'; img-src "
+				  "'self'; form-action 'self'; "
+				  "base-uri 'none'; frame-ancestors 'none'";
 
 static const char policy_nothing[] =
 	"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

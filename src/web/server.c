@@ -115,8 +115,8 @@ static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *
 	return strlen(text);
 }
 
-static enum MHD_Result keep_header(void *cls, enum MHD_ValueKind kind, const char *key,
-	const char *value)
+static enum MHD_Result keep_header(
+	void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
 {
 	struct pv_web_request *request = cls;
 	(void)kind;
@@ -129,8 +129,8 @@ static enum MHD_Result keep_header(void *cls, enum MHD_ValueKind kind, const cha
 
 static void read_caller(struct exchange *exchange)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-		exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	exchange->request.address = exchange->caller;
 	if (info && info->client_addr->sa_family == AF_INET) {
 		const struct sockaddr_in *in = (const void *)info->client_addr;
@@ -217,10 +217,9 @@ static struct MHD_Response *make_response(struct exchange *exchange)
 {
 	struct pv_web_response *response = &exchange->response;
 	if (response->stream) {
-		pv_web_stream_bind(
-			response->stream, exchange->connection, put_to_sleep, wake_up);
-		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
-			read_stream, response->stream, free_stream);
+		pv_web_stream_bind(response->stream, exchange->connection, put_to_sleep, wake_up);
+		return MHD_create_response_from_callback(
+			MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, response->stream, free_stream);
 	}
 	if (response->file > 0)
 		return MHD_create_response_from_fd64(response->size, response->file);

@@ -19,21 +19,21 @@
 enum {
 	PV_WEB_THREADS = 3,
 	PV_WEB_ASIDE_THREADS = 2,
-	PV_WEB_ASIDE_QUEUE = 64,	    /* slow requests that wait; one more is told 503 */
-	PV_WEB_CONNECTIONS = 1024,	    /* at once */
-	PV_WEB_CONNECTIONS_ADDRESS = 256,   /* of one address: a proxy is one */
-	PV_WEB_TIMEOUT_S = 20,		    /* without a byte in either direction */
+	PV_WEB_ASIDE_QUEUE = 64,             /* slow requests that wait; one more is told 503 */
+	PV_WEB_CONNECTIONS = 1024,           /* at once */
+	PV_WEB_CONNECTIONS_ADDRESS = 256,    /* of one address: a proxy is one */
+	PV_WEB_TIMEOUT_S = 20,               /* without a byte in either direction */
 	PV_WEB_CONNECTION_MEMORY = 24 << 10, /* of a connection: bounds its headers */
-	PV_WEB_STACK = 512 << 10,	    /* of a thread: ICU and SQLite stay far below */
-	PV_WEB_REQUEST_S = 120,		    /* a whole request must have come by then */
-	PV_WEB_DISCARD_MAX = 8 << 20,	    /* of a body too large, read to say so politely */
+	PV_WEB_STACK = 512 << 10,            /* of a thread: ICU and SQLite stay far below */
+	PV_WEB_REQUEST_S = 120,              /* a whole request must have come by then */
+	PV_WEB_DISCARD_MAX = 8 << 20,        /* of a body too large, read to say so politely */
 };
 
 struct pv_web_server_options {
 	struct pv_env *env;
-	const char *host; /* address or name; NULL: 127.0.0.1 */
-	int port;	  /* 0: any free one */
-	int threads;	  /* 0: PV_WEB_THREADS */
+	const char *host;  /* address or name; NULL: 127.0.0.1 */
+	int port;          /* 0: any free one */
+	int threads;       /* 0: PV_WEB_THREADS */
 	bool behind_proxy; /* the last X-Forwarded-For is the caller */
 };
 
@@ -51,7 +51,8 @@ struct pv_web_house {
 	void (*answer)(void *state, struct pv_web_request *request, const struct pv_web_plan *plan,
 		bool too_large, struct pv_web_response *out);
 	/* The answer's head has been handed over. */
-	void (*done)(void *state, const struct pv_web_request *request, int status, int64_t took_us);
+	void (*done)(
+		void *state, const struct pv_web_request *request, int status, int64_t took_us);
 };
 
 struct pv_web_server;

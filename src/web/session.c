@@ -64,8 +64,8 @@ enum pv_status pv_web_right_host(
 	if (web->options.any_host)
 		return PV_OK;
 	if (!header)
-		return pv_fail(error, PV_INVALID, "L'en-tête Host manque.",
-			"The Host header is missing.");
+		return pv_fail(
+			error, PV_INVALID, "L'en-tête Host manque.", "The Host header is missing.");
 	char *host = host_of(request->mem, header);
 	if (!host)
 		return pv_fail_nomem(error);

@@ -20,11 +20,11 @@ enum pv_status pv_web_who_asks(struct pv_web_call *call, struct pv_error *error)
 enum pv_status pv_web_may_change(struct pv_web_call *call, struct pv_error *error);
 
 /* The Host header names this desk (or an address, or this machine). PV_DENIED otherwise. */
-enum pv_status pv_web_right_host(struct pv_web *web, const struct pv_web_request *request,
-	struct pv_error *error);
+enum pv_status pv_web_right_host(
+	struct pv_web *web, const struct pv_web_request *request, struct pv_error *error);
 
 /* Set-Cookie for a session just opened; "" ends it. */
-enum pv_status pv_web_set_cookie(
-	struct pv_web_call *call, const char *secret, int64_t expires_at_us, struct pv_error *error);
+enum pv_status pv_web_set_cookie(struct pv_web_call *call, const char *secret,
+	int64_t expires_at_us, struct pv_error *error);
 
 #endif

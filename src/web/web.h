@@ -22,8 +22,8 @@ struct pv_dispatcher;
 
 struct pv_web_options {
 	const char *host; /* NULL: 127.0.0.1 */
-	int port;	  /* 0: any free one */
-	int threads;	  /* 0: as many as are wise */
+	int port;         /* 0: any free one */
+	int threads;      /* 0: as many as are wise */
 	bool behind_proxy;
 	bool any_host; /* the Host header is not compared (a proxy in front does it) */
 	bool demo;     /* an example desk: serves its feeds under /demo/ */

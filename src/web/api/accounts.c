@@ -137,7 +137,7 @@ static enum pv_status get_networks(struct pv_web_call *call, struct pv_error *er
 	const struct pv_network *const *networks = pv_network_all(&n);
 	pv_web_list_open(call);
 	for (size_t i = 0; i < n; i++)
-			write_network(&call->out, networks[i]);
+		write_network(&call->out, networks[i]);
 	return pv_web_list_close(call, NULL, error);
 }
 

@@ -82,9 +82,9 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 		}
 		pv_out_close(out, '}');
 	}
-	const char *next = n > shown ? talloc_asprintf(call->mem, "%" PRId64,
-					       rows[shown - 1].last_at_us)
-				     : NULL;
+	const char *next =
+		n > shown ? talloc_asprintf(call->mem, "%" PRId64, rows[shown - 1].last_at_us)
+			  : NULL;
 	return pv_web_list_close(call, next, error);
 }
 

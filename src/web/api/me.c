@@ -103,8 +103,8 @@ static enum pv_status delete_sessions(struct pv_web_call *call, struct pv_error 
 		pv_desk_session_list(call->desk, call->mem, call->actor, &rows, &n, error);
 	for (size_t i = 0; status == PV_OK && i < n; i++)
 		if (!pv_streq(rows[i].digest, call->login.session_id))
-			status = pv_desk_session_end(
-				call->desk, call->actor, rows[i].digest, error);
+			status =
+				pv_desk_session_end(call->desk, call->actor, rows[i].digest, error);
 	return status == PV_OK ? pv_web_answer_nothing(call) : status;
 }
 

@@ -121,8 +121,8 @@ static bool tells_logins(struct pv_web_call *call, const char *organization_id)
 	       PV_OK;
 }
 
-static void write_member(struct pv_out *out, const char *name, const struct pv_member_row *row,
-	bool with_login)
+static void write_member(
+	struct pv_out *out, const char *name, const struct pv_member_row *row, bool with_login)
 {
 	pv_out_open(out, name, '{');
 	pv_api_person_ref(out, "person", row->person.id, row->person.slug, row->person.name);
@@ -157,8 +157,8 @@ static enum pv_status post_people(struct pv_web_call *call, struct pv_error *err
 	const char *link = NULL, *id = NULL;
 	enum pv_status status = pv_api_organization_id(call, call->params[0], &id, error);
 	if (status == PV_OK)
-		status = pv_desk_person_invite(call->desk, call->mem, call->actor, id, call->body,
-			&row, &link, error);
+		status = pv_desk_person_invite(
+			call->desk, call->mem, call->actor, id, call->body, &row, &link, error);
 	if (status != PV_OK)
 		return status;
 	pv_out_open(&call->out, NULL, '{');
@@ -187,8 +187,7 @@ static enum pv_status delete_person(struct pv_web_call *call, struct pv_error *e
 	const char *id = NULL;
 	enum pv_status status = pv_api_organization_id(call, call->params[0], &id, error);
 	if (status == PV_OK)
-		status = pv_desk_member_remove(
-			call->desk, call->actor, id, call->params[1], error);
+		status = pv_desk_member_remove(call->desk, call->actor, id, call->params[1], error);
 	return status == PV_OK ? pv_web_answer_nothing(call) : status;
 }
 

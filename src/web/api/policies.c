@@ -6,8 +6,8 @@
 #include "web/assets.h"
 
 /* The members that PolicyVersion and Policy share. */
-static void write_version(struct pv_web_call *call, const struct pv_policy_row *row,
-	const struct pv_api_seats *seats)
+static void write_version(
+	struct pv_web_call *call, const struct pv_policy_row *row, const struct pv_api_seats *seats)
 {
 	struct pv_out *out = &call->out;
 	pv_out_open(out, NULL, '{');
@@ -24,8 +24,8 @@ static void write_version(struct pv_web_call *call, const struct pv_policy_row *
 	pv_out_time(out, "effective_at", row->effective_at_us);
 }
 
-static enum pv_status answer_one(struct pv_web_call *call, const struct pv_policy_row *row,
-	int code, struct pv_error *error)
+static enum pv_status answer_one(
+	struct pv_web_call *call, const struct pv_policy_row *row, int code, struct pv_error *error)
 {
 	struct pv_api_seats seats;
 	const struct pv_policy *policy = NULL;

@@ -39,8 +39,8 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 	return pv_web_list_close(call, n > shown ? rows[shown - 1].id : NULL, error);
 }
 
-static enum pv_status answer_post(struct pv_web_call *call, const struct pv_desk_post *post,
-	int code, struct pv_error *error)
+static enum pv_status answer_post(
+	struct pv_web_call *call, const struct pv_desk_post *post, int code, struct pv_error *error)
 {
 	const struct pv_post_row *row = &post->row;
 	struct pv_out *out = &call->out;
@@ -102,8 +102,7 @@ static enum pv_status post_list(struct pv_web_call *call, struct pv_error *error
 		.title = pv_json_text(call->body, "title"),
 		.text = pv_json_text(call->body, "text"),
 	};
-	enum pv_status status =
-		PV_API_ONLY(call->body, error, "item", "title", "text", "variants");
+	enum pv_status status = PV_API_ONLY(call->body, error, "item", "title", "text", "variants");
 	if (read_variants(call, &in, error) != PV_OK || status != PV_OK)
 		return error->status;
 	status = pv_desk_post_create(call->desk, call->mem, call->actor, &in, &post, error);
@@ -113,8 +112,8 @@ static enum pv_status post_list(struct pv_web_call *call, struct pv_error *error
 static enum pv_status get_one(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_desk_post *post = NULL;
-	enum pv_status status = pv_desk_post_get(
-		call->desk, call->mem, call->actor, call->params[0], &post, error);
+	enum pv_status status =
+		pv_desk_post_get(call->desk, call->mem, call->actor, call->params[0], &post, error);
 	return status == PV_OK ? answer_post(call, post, 200, error) : status;
 }
 
@@ -146,8 +145,8 @@ static enum pv_status post_variant(struct pv_web_call *call, struct pv_error *er
 	struct pv_variant_in in;
 	enum pv_status status = pv_api_variant_in(call->body, "", &in, error);
 	if (status == PV_OK)
-		status = pv_desk_variant_add(call->desk, call->mem, call->actor, call->params[0],
-			&in, &variant, error);
+		status = pv_desk_variant_add(
+			call->desk, call->mem, call->actor, call->params[0], &in, &variant, error);
 	return status == PV_OK ? pv_api_answer_variant(call, variant, 201, error) : status;
 }
 
@@ -185,8 +184,7 @@ static enum pv_status get_calendar(struct pv_web_call *call, struct pv_error *er
 	pv_web_list_open(call);
 	for (size_t i = 0; i < n; i++)
 		pv_api_variant_row(&call->out, &rows[i]);
-	return pv_web_list_close(
-		call, n >= PV_CALENDAR_MAX ? rows[n - 1].id : NULL, error);
+	return pv_web_list_close(call, n >= PV_CALENDAR_MAX ? rows[n - 1].id : NULL, error);
 }
 
 static enum pv_status get_reviews(struct pv_web_call *call, struct pv_error *error)

@@ -62,8 +62,8 @@ static enum pv_status answer_one(struct pv_web_call *call, const struct pv_inter
 static enum pv_status post_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_interest_row row;
-	enum pv_status status = pv_desk_interest_add(
-		call->desk, call->mem, call->actor, call->body, &row, error);
+	enum pv_status status =
+		pv_desk_interest_add(call->desk, call->mem, call->actor, call->body, &row, error);
 	return status == PV_OK ? answer_one(call, &row, 201, error) : status;
 }
 

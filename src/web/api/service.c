@@ -14,8 +14,7 @@ static enum pv_status get_today(struct pv_web_call *call, struct pv_error *error
 	struct pv_today today;
 	struct pv_api_seats seats;
 	struct pv_out *out = &call->out;
-	enum pv_status status =
-		pv_desk_today(call->desk, call->mem, call->actor, &today, error);
+	enum pv_status status = pv_desk_today(call->desk, call->mem, call->actor, &today, error);
 	if (status == PV_OK)
 		status = pv_api_seats(call, &seats, error);
 	if (status != PV_OK)
@@ -69,8 +68,8 @@ static enum pv_status get_audit(struct pv_web_call *call, struct pv_error *error
 		pv_out_open(out, NULL, '{');
 		pv_out_int(out, "seq", rows[i].seq);
 		pv_out_time(out, "at", rows[i].at_us);
-		pv_api_person_of(call, "actor",
-			strcmp(rows[i].actor, "desk") == 0 ? NULL : rows[i].actor);
+		pv_api_person_of(
+			call, "actor", strcmp(rows[i].actor, "desk") == 0 ? NULL : rows[i].actor);
 		pv_out_text(out, "verb", rows[i].verb);
 		pv_out_text(out, "object", rows[i].object);
 		pv_out_text(out, "before", rows[i].before);
@@ -79,9 +78,8 @@ static enum pv_status get_audit(struct pv_web_call *call, struct pv_error *error
 		pv_out_text(out, "hash", rows[i].hash);
 		pv_out_close(out, '}');
 	}
-	const char *next = n > shown
-				   ? talloc_asprintf(call->mem, "%" PRId64, rows[shown - 1].seq)
-				   : NULL;
+	const char *next =
+		n > shown ? talloc_asprintf(call->mem, "%" PRId64, rows[shown - 1].seq) : NULL;
 	return pv_web_list_close(call, next, error);
 }
 

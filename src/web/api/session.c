@@ -86,8 +86,8 @@ static enum pv_status get_invitation(struct pv_web_call *call, struct pv_error *
 {
 	struct pv_invitation invitation;
 	struct pv_out *out = &call->out;
-	enum pv_status status = pv_desk_invitation_find(
-		call->desk, call->mem, call->params[0], &invitation, error);
+	enum pv_status status =
+		pv_desk_invitation_find(call->desk, call->mem, call->params[0], &invitation, error);
 	if (status != PV_OK)
 		return status;
 	pv_out_open(out, NULL, '{');

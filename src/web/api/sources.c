@@ -5,8 +5,8 @@
 #include "collect/collector.h"
 #include "web/api/parts.h"
 
-static void write_source(struct pv_web_call *call, const struct pv_source_row *row,
-	const struct pv_api_seats *seats)
+static void write_source(
+	struct pv_web_call *call, const struct pv_source_row *row, const struct pv_api_seats *seats)
 {
 	struct pv_out *out = &call->out;
 	pv_out_open(out, NULL, '{');
@@ -45,8 +45,8 @@ static enum pv_status get_sources(struct pv_web_call *call, struct pv_error *err
 	return pv_web_list_close(call, NULL, error);
 }
 
-static enum pv_status answer_source(struct pv_web_call *call, const struct pv_source_row *row,
-	int code, struct pv_error *error)
+static enum pv_status answer_source(
+	struct pv_web_call *call, const struct pv_source_row *row, int code, struct pv_error *error)
 {
 	struct pv_api_seats seats;
 	enum pv_status status = pv_api_seats(call, &seats, error);
@@ -88,8 +88,7 @@ static enum pv_status post_source(struct pv_web_call *call, struct pv_error *err
 		pv_desk_source_remove(call->desk, call->actor, row.id, &ignored);
 		return status;
 	}
-	status = pv_desk_source_get(
-		call->desk, call->mem, call->actor, row.id, &row, error);
+	status = pv_desk_source_get(call->desk, call->mem, call->actor, row.id, &row, error);
 	return status == PV_OK ? answer_source(call, &row, 201, error) : status;
 }
 
@@ -116,8 +115,8 @@ static enum pv_status post_fetch(struct pv_web_call *call, struct pv_error *erro
 	if (status == PV_OK)
 		status = pv_collect_source(call->desk, call->mem, row.id, &fresh, error);
 	if (status == PV_OK)
-		status = pv_desk_source_get(
-			call->desk, call->mem, call->actor, row.id, &row, error);
+		status =
+			pv_desk_source_get(call->desk, call->mem, call->actor, row.id, &row, error);
 	return status == PV_OK ? answer_source(call, &row, 200, error) : status;
 }
 
@@ -181,8 +180,8 @@ static enum pv_status get_items(struct pv_web_call *call, struct pv_error *error
 	pv_web_list_open(call);
 	for (size_t i = 0; i < shown; i++)
 		write_item(call, &rows[i], &seats, false);
-	return pv_web_list_close(call,
-		n > shown ? pv_desk_item_cursor(call->mem, &rows[shown - 1]) : NULL, error);
+	return pv_web_list_close(
+		call, n > shown ? pv_desk_item_cursor(call->mem, &rows[shown - 1]) : NULL, error);
 }
 
 static enum pv_status answer_item(
@@ -199,8 +198,8 @@ static enum pv_status answer_item(
 static enum pv_status get_item(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_item_row row;
-	enum pv_status status = pv_desk_item_get(
-		call->desk, call->mem, call->actor, call->params[0], &row, error);
+	enum pv_status status =
+		pv_desk_item_get(call->desk, call->mem, call->actor, call->params[0], &row, error);
 	return status == PV_OK ? answer_item(call, &row, error) : status;
 }
 

@@ -77,7 +77,8 @@ static void write_media(struct pv_web_call *call, const char *json)
 	struct pv_error error = PV_ERROR_IN(call->mem);
 	pv_out_open(&call->out, "media", '[');
 	if (json && pv_json_parse(json, strlen(json), &list, &error) == PV_OK)
-		json_array_foreach (list, i, item) {
+		json_array_foreach(list, i, item)
+		{
 			const char *alt = pv_json_text(item, "alt");
 			pv_out_open(&call->out, NULL, '{');
 			pv_out_text(&call->out, "id", pv_json_text(item, "id"));
@@ -260,8 +261,7 @@ enum pv_status pv_api_due(
 				"Give the date (2026-03-02) and the time (09:00).", error);
 	} else if (at && json_is_string(at)) {
 		due.kind = PV_DUE_AT;
-		if (!pv_time_parse(
-			    json_string_value(at), json_string_length(at), &due.at_us))
+		if (!pv_time_parse(json_string_value(at), json_string_length(at), &due.at_us))
 			return wrong(prefix, "due_at",
 				"Écrivez l'instant avec son décalage : 2026-03-02T17:00:00Z.",
 				"Write the instant with its offset: 2026-03-02T17:00:00Z.", error);
@@ -281,8 +281,8 @@ static enum pv_status maybe_text(const json_t *body, const char *prefix, const c
 {
 	const json_t *value = json_object_get(body, name);
 	if (value && !json_is_null(value) && !json_is_string(value))
-		return wrong(
-			prefix, name, "Un texte est attendu ici.", "A text is expected here.", error);
+		return wrong(prefix, name, "Un texte est attendu ici.", "A text is expected here.",
+			error);
 	*out = json_string_value(value);
 	return PV_OK;
 }
@@ -297,20 +297,19 @@ static bool known_member(const char *name)
 	return false;
 }
 
-enum pv_status pv_api_variant_in(const json_t *body, const char *prefix, struct pv_variant_in *out,
-	struct pv_error *error)
+enum pv_status pv_api_variant_in(
+	const json_t *body, const char *prefix, struct pv_variant_in *out, struct pv_error *error)
 {
 	struct pv_variant_in in = {0};
 	const char *name;
 	json_t *value;
 	enum pv_status status = PV_OK;
 	if (!json_is_object(body))
-		return pv_fail_field(error, prefix, "Un objet est attendu ici.",
-			"An object is expected here.");
-	json_object_foreach ((json_t *)(uintptr_t)body, name, value)
-		if (!known_member(name))
-			status = wrong(prefix, "", "Un membre n'est pas connu ici.",
-				"A member is not known here.", error);
+		return pv_fail_field(
+			error, prefix, "Un objet est attendu ici.", "An object is expected here.");
+	json_object_foreach((json_t *)(uintptr_t)body, name, value) if (!known_member(name))
+		status = wrong(prefix, "", "Un membre n'est pas connu ici.",
+			"A member is not known here.", error);
 	const struct {
 		const char *name;
 		const char **out;

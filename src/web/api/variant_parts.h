@@ -20,8 +20,8 @@ enum pv_status pv_api_answer_variant(struct pv_web_call *call,
  * VariantIn or VariantPatch: borrows from the body. Pointers of problems begin with `prefix`. What
  * the values mean is the desk's to check.
  */
-enum pv_status pv_api_variant_in(const json_t *body, const char *prefix, struct pv_variant_in *out,
-	struct pv_error *error);
+enum pv_status pv_api_variant_in(
+	const json_t *body, const char *prefix, struct pv_variant_in *out, struct pv_error *error);
 
 /* {due_at} or {due_local}; PV_DUE_KEEP when neither stands there. */
 enum pv_status pv_api_due(

@@ -62,8 +62,8 @@ static void follow_links(struct pv_web_call *call)
 {
 	struct pv_desk_variant *variant = NULL;
 	struct pv_error error = PV_ERROR_IN(call->mem);
-	if (pv_desk_variant_get(call->desk, call->mem, call->actor, call->params[0], &variant,
-		    &error) == PV_OK)
+	if (pv_desk_variant_get(
+		    call->desk, call->mem, call->actor, call->params[0], &variant, &error) == PV_OK)
 		pv_collect_links(call->desk, call->mem, variant->row.text, &error);
 }
 
@@ -124,8 +124,8 @@ static enum pv_status post_send_back(struct pv_web_call *call, struct pv_error *
 		status = PV_INVALID;
 	if (status != PV_OK)
 		return status;
-	status = pv_desk_review_send_back(call->desk, call->mem, call->actor, call->params[0],
-		digest, word, &variant, error);
+	status = pv_desk_review_send_back(
+		call->desk, call->mem, call->actor, call->params[0], digest, word, &variant, error);
 	return status == PV_OK ? pv_api_answer_variant(call, variant, 200, error) : status;
 }
 
@@ -164,8 +164,7 @@ static enum pv_status find_account(struct pv_web_call *call, const char *given,
 	struct pv_account_row *rows = NULL;
 	size_t n = 0;
 	if (pv_id_valid(given))
-		return pv_desk_account_find(
-			call->desk, call->mem, call->actor, given, out, error);
+		return pv_desk_account_find(call->desk, call->mem, call->actor, given, out, error);
 	enum pv_status status =
 		pv_desk_account_list(call->desk, call->mem, call->actor, NULL, &rows, &n, error);
 	for (size_t i = 0; status == PV_OK && i < n; i++)
