@@ -94,8 +94,9 @@ enum pv_status pv_work_published(struct pv_work *work, enum pv_event event, stru
 	row->remote_id = work->delivery.remote_id ? work->delivery.remote_id : "";
 	row->permalink = work->delivery.permalink ? work->delivery.permalink : "";
 	row->published_at_us = pv_env_now_us(desk->env);
-	row->lateness_us =
-		row->published_at_us > row->due_at_us ? row->published_at_us - row->due_at_us : 0;
+	/* Late is when it left, not when the network was done with it. */
+	row->sent_at_us = work->left_us ? work->left_us : work->attempt.written_at_us;
+	row->lateness_us = row->sent_at_us > row->due_at_us ? row->sent_at_us - row->due_at_us : 0;
 	row->reason = "";
 	enum pv_status status = pv_work_close_attempt(work, "yes", error);
 	if (status == PV_OK)

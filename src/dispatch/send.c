@@ -288,6 +288,7 @@ enum pv_status pv_work_write(struct pv_work *work, struct pv_error *error)
 {
 	struct pv_error said = PV_ERROR_IN(work->mem);
 	work->delivery = (struct pv_delivery){.retry_at_us = PV_TIME_NONE, .evidence = ""};
+	work->left_us = pv_env_now_us(work->runner->desk->env);
 	enum pv_status status = work->network->publish(&work->runner->context, work->mem,
 		&work->account, &work->outgoing, &work->delivery, &said);
 	if (status != PV_OK)

@@ -42,7 +42,8 @@ struct pv_work {
 	const char *outgoing_digest; /* of every byte that goes out */
 	struct pv_attempt_row attempt;
 	struct pv_delivery delivery;
-	bool go; /* the intent is durable: write */
+	bool go;         /* the intent is durable: write */
+	int64_t left_us; /* when the first byte was let go; 0: not by this run */
 };
 
 /* ---- runner.c ---------------------------------------------------------------------------------- */

@@ -31,7 +31,7 @@ struct pv_publication_row {
 	const char *permalink;
 	const char *reason;                  /* "" or JSON {"class","fr","en","evidence"} */
 	int64_t sent_at_us, published_at_us; /* PV_TIME_NONE: not yet */
-	int64_t lateness_us;                 /* -1: not yet */
+	int64_t lateness_us;                 /* when it left, after its time; -1: not yet */
 	int64_t created_at_us;
 	/* brought along */
 	const char *account_slug, *account_name, *account_handle;
