@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The simulation of the dispatcher: the real desk, store and runner under a simulated clock, network
+ * and death, all drawn from one seed. A failing seed fails again, event by event.
+ *
+ *	sim_dispatch [--seed N] [--seeds COUNT] [--events N] [--verbose]
+ *
+ * What is checked after every event:
+ *   - no text stands twice on the network;
+ *   - none stands there before its time, without the approval it needs, or in a version that was
+ *     edited away before it left;
+ * and at the end, when all troubles have passed:
+ *   - every post is published and stands there once, or was refused and does not, or waits for a
+ *     person, with at most one copy;
+ *   - the audit chain holds.
+ */
+#include "press.h"
+
+#include "base/instant.h"
+#include "desk/accounts.h"
+#include "desk/audit.h"
+#include "desk/organizations.h"
+#include "dispatch/runner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PROJECT "{'origin':'organisation','interest':'project','axis':'project'}"
+#define FAVOURITE                                                                              \
+	"{'origin':'third_party','interest':'personal_favourite','human':['faces'],'consent':" \
+	"true,'axis':'human'}"
+
+enum { SIM_POSTS_MAX = 120, SIM_TEXT = 40, SIM_REST_TURNS = 2000 };
+
+static struct {
+	uint64_t seed, seeds;
+	int events;
+	bool verbose;
+} options = {.seed = 1, .seeds = 1, .events = 250};
+
+struct sim_post {
+	const char *id;
+	char text[SIM_TEXT]; /* of the version that may go out */
+	char old[SIM_TEXT];  /* edited away before it left; "" when none */
+	int64_t due_us;
+	bool may_leave; /* allowed, or approved */
+	bool seen;
+};
+
+struct sim {
+	struct pv_press *press;
+	uint64_t random;
+	uint64_t seed;
+	struct sim_post posts[SIM_POSTS_MAX];
+	int n_posts;
+	bool paused;
+	int deaths;
+};
+
+/* SplitMix64, as base/env_sim.c: the simulation's own dice, apart from the desk's. */
+static uint64_t dice(struct sim *sim, uint64_t sides)
+{
+	uint64_t z = (sim->random += 0x9E3779B97F4A7C15u);
+	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+	z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+	return (z ^ (z >> 31)) % sides;
+}
+
+#define SAY(sim, ...)                                                                              \
+	do {                                                                                       \
+		if (options.verbose) {                                                             \
+			char sim_at[PV_TIME_TEXT_SIZE];                                            \
+			printf("# %s ", pv_time_format(pv_env_now_us((sim)->press->env), sim_at)); \
+			printf(__VA_ARGS__);                                                       \
+			putchar('\n');                                                             \
+		}                                                                                  \
+	} while (0)
+
+/* ---- invariants -------------------------------------------------------------------------------- */
+
+static void check_post(struct sim *sim, struct sim_post *post)
+{
+	int copies = pv_press_copies(sim->press, post->text);
+	if (copies > 1)
+		fail_msg("seed %llu: «%s» stands %d times", (unsigned long long)sim->seed,
+			post->text, copies);
+	if (*post->old && pv_press_copies(sim->press, post->old) > 0)
+		fail_msg("seed %llu: «%s» left after it was edited away",
+			(unsigned long long)sim->seed, post->old);
+	if (copies == 0 || post->seen)
+		return;
+	post->seen = true;
+	SAY(sim, "out: %s", post->text);
+	if (!post->may_leave)
+		fail_msg("seed %llu: «%s» left without its approval", (unsigned long long)sim->seed,
+			post->text);
+	if (pv_env_now_us(sim->press->env) < post->due_us)
+		fail_msg("seed %llu: «%s» left before its time", (unsigned long long)sim->seed,
+			post->text);
+}
+
+static void check(struct sim *sim)
+{
+	for (int i = 0; i < sim->n_posts; i++)
+		check_post(sim, &sim->posts[i]);
+}
+
+/* ---- events ------------------------------------------------------------------------------------ */
+
+static void write_one(struct sim *sim, bool favourite)
+{
+	struct pv_press *p = sim->press;
+	if (sim->n_posts == SIM_POSTS_MAX)
+		return;
+	struct sim_post *post = &sim->posts[sim->n_posts++];
+	struct pv_desk_variant *v;
+	snprintf(post->text, sizeof post->text, "Graine %llu, texte %d.",
+		(unsigned long long)sim->seed, sim->n_posts);
+	post->due_us = pv_env_now_us(p->env) + (int64_t)(1 + dice(sim, 360)) * PV_MINUTE_US;
+	struct pv_variant_in in = {
+		.account = p->account,
+		.text = post->text,
+		.declared = pv_form_of(p->w, favourite ? FAVOURITE : PROJECT),
+		.due = {.kind = PV_DUE_AT, .at_us = post->due_us},
+	};
+	post->id = pv_press_write_in(p, &in);
+	struct pv_error why = PV_ERROR_IN(p->w->mem);
+	enum pv_status status =
+		pv_desk_variant_submit(p->desk, p->w->mem, &p->manager, post->id, &v, &why);
+	if (status != PV_OK && status != PV_REFUSED) /* a quota may refuse it */
+		fail_msg("seed %llu: %s", (unsigned long long)sim->seed, why.words.en);
+	post->may_leave = status == PV_OK && strcmp(v->row.stage, "scheduled") == 0;
+	SAY(sim, "write: %s, %s", post->text, pv_status_name(status));
+}
+
+/* The head approves something that waits, if there is anything. */
+static void approve_one(struct sim *sim)
+{
+	struct pv_press *p = sim->press;
+	for (int i = 0; i < sim->n_posts; i++) {
+		struct sim_post *post = &sim->posts[i];
+		struct pv_desk_variant *v = pv_press_see(p, post->id), *after;
+		struct pv_error why = PV_ERROR_IN(p->w->mem);
+		if (strcmp(v->row.stage, "review") != 0)
+			continue;
+		enum pv_status status = pv_desk_review_approve(
+			p->desk, p->w->mem, &p->head, post->id, v->row.digest, "", &after, &why);
+		if (status == PV_OK)
+			post->may_leave = true;
+		SAY(sim, "approve: %s, %s", post->text, pv_status_name(status));
+		return;
+	}
+}
+
+/* Another text: the old one must never leave, and approvals are owed anew. */
+static void edit_one(struct sim *sim)
+{
+	struct pv_press *p = sim->press;
+	if (!sim->n_posts)
+		return;
+	struct sim_post *post = &sim->posts[dice(sim, (uint64_t)sim->n_posts)];
+	struct pv_desk_variant *v = pv_press_see(p, post->id), *after;
+	struct pv_error why = PV_ERROR_IN(p->w->mem);
+	if (*post->old)
+		return;
+	char text[SIM_TEXT];
+	snprintf(text, sizeof text, "Revu, graine %llu, %d.", (unsigned long long)sim->seed,
+		(int)(post - sim->posts) + 1);
+	struct pv_variant_in in = {.text = text};
+	enum pv_status status = pv_desk_variant_edit(
+		p->desk, p->w->mem, &p->manager, post->id, v->row.version, &in, &after, &why);
+	SAY(sim, "edit: %s, %s", post->text, pv_status_name(status));
+	if (status != PV_OK)
+		return;
+	memcpy(post->old, post->text, sizeof post->old);
+	memcpy(post->text, text, sizeof text);
+	post->may_leave = false;
+	if (post->due_us <= pv_env_now_us(p->env))
+		return; /* its time has passed: it stays a draft */
+	status = pv_desk_variant_submit(p->desk, p->w->mem, &p->manager, post->id, &after, &why);
+	post->may_leave = status == PV_OK && strcmp(after->row.stage, "scheduled") == 0;
+}
+
+static void pause_or_resume(struct sim *sim)
+{
+	struct pv_press *p = sim->press;
+	struct pv_organization_row row;
+	enum pv_status status = sim->paused
+					? pv_desk_organization_resume(p->desk, p->w->mem, &p->head,
+						  p->h->coop, &row, &p->w->error)
+					: pv_desk_organization_pause(p->desk, p->w->mem, &p->head,
+						  p->h->coop, "Simulation", &row, &p->w->error);
+	assert_ok(status, p->w);
+	sim->paused = !sim->paused;
+	SAY(sim, "%s", sim->paused ? "pause" : "resume");
+}
+
+struct death {
+	struct sim *sim;
+	unsigned sides; /* dies with one chance in so many, at each step */
+};
+
+static bool dies(void *state, enum pv_runner_step step, const char *publication_id)
+{
+	(void)publication_id;
+	struct death *death = state;
+	if (!death->sides || dice(death->sim, death->sides) != 0)
+		return false;
+	death->sim->deaths++;
+	SAY(death->sim, "killed at step %d", (int)step);
+	return true;
+}
+
+/* One turn of a fresh process, which may be killed in the middle. */
+static int64_t turn(struct sim *sim, unsigned death_sides)
+{
+	struct pv_press *p = sim->press;
+	struct pv_runner *runner;
+	struct death death = {sim, death_sides};
+	int64_t next_us = PV_TIME_NONE;
+	assert_ok(pv_runner_create(p->w->mem, p->desk, &runner, &p->w->error), p->w);
+	pv_runner_watch(runner, dies, &death);
+	struct pv_error why = PV_ERROR_IN(p->w->mem);
+	enum pv_status status = pv_runner_turn(runner, &next_us, &why);
+	if (status != PV_OK && status != PV_UNAVAILABLE)
+		fail_msg("seed %llu: %s", (unsigned long long)sim->seed, why.words.en);
+	talloc_free(runner);
+	return next_us;
+}
+
+static void trouble(struct sim *sim)
+{
+	static const enum pv_press_mood moods[] = {PRESS_TAKE_SILENTLY, PRESS_LOSE,
+		PRESS_UNREACHABLE, PRESS_REFUSE, PRESS_SLOW_DOWN, PRESS_SIGN_IN, PRESS_BROKEN,
+		PRESS_HTML};
+	struct pv_press *p = sim->press;
+	int at = p->n_writes + (int)dice(sim, 3);
+	if (at >= PRESS_POSTS_MAX)
+		return;
+	p->moods[at] = moods[dice(sim, PV_COUNT(moods))];
+	SAY(sim, "trouble %d at write %d", (int)p->moods[at], at);
+}
+
+static void heal_account(struct sim *sim)
+{
+	struct pv_press *p = sim->press;
+	assert_ok(
+		pv_desk_account_checked(p->desk, p->account, "connected", NULL, NULL, &p->w->error),
+		p->w);
+}
+
+/* The wall clock is set back: what is due waits, and leaves once all the same. */
+static void jump(struct sim *sim)
+{
+	int64_t by_us = (int64_t)dice(sim, 40) * PV_MINUTE_US - 20 * PV_MINUTE_US;
+	pv_env_sim_jump(sim->press->env, by_us);
+	SAY(sim, "clock jumps");
+}
+
+static void event(struct sim *sim)
+{
+	switch (dice(sim, 16)) {
+	case 0:
+	case 1: write_one(sim, false); break;
+	case 2: write_one(sim, true); break;
+	case 3: approve_one(sim); break;
+	case 4: edit_one(sim); break;
+	case 5:
+		if (dice(sim, 4) == 0)
+			pause_or_resume(sim);
+		break;
+	case 6:
+	case 7: trouble(sim); break;
+	case 8: sim->press->blind = dice(sim, 3) == 0; break;
+	case 9: heal_account(sim); break;
+	case 10:
+		if (dice(sim, 4) == 0)
+			jump(sim);
+		break;
+	default:
+		pv_press_advance(sim->press, (int64_t)(1 + dice(sim, 1200)) * PV_SECOND_US);
+		turn(sim, 6);
+		break;
+	}
+	check(sim);
+}
+
+/* ---- the end ----------------------------------------------------------------------------------- */
+
+static void come_to_rest(struct sim *sim)
+{
+	struct pv_press *p = sim->press;
+	if (sim->paused)
+		pause_or_resume(sim);
+	p->blind = false;
+	memset(p->moods, 0, sizeof p->moods);
+	for (int i = 0; i < SIM_REST_TURNS; i++) {
+		heal_account(sim);
+		int64_t next_us = turn(sim, 0), now_us = pv_env_now_us(p->env);
+		check(sim);
+		if (next_us == PV_TIME_NONE)
+			return;
+		pv_press_advance(p, next_us > now_us ? next_us - now_us : PV_SECOND_US);
+	}
+	fail_msg("seed %llu: the runner does not come to rest", (unsigned long long)sim->seed);
+}
+
+static void check_end(struct sim *sim, const struct sim_post *post)
+{
+	struct pv_desk_variant *v = pv_press_see(sim->press, post->id);
+	const char *state = v->publication ? v->publication->state : "unplanned";
+	int copies = pv_press_copies(sim->press, post->text);
+	bool right = strcmp(state, "published") == 0 ? copies == 1
+		     : strcmp(state, "asking") == 0  ? copies <= 1
+						     : copies == 0;
+	bool decided = strcmp(state, "published") == 0 || strcmp(state, "asking") == 0 ||
+		       strcmp(state, "refused") == 0 || strcmp(state, "unplanned") == 0;
+	if (!right || !decided)
+		fail_msg("seed %llu: «%s» ends %s (%s) with %d copies",
+			(unsigned long long)sim->seed, post->text, state, v->row.stage, copies);
+}
+
+static uint64_t next_seed;
+
+static void one_seed(struct pv_world *w)
+{
+	struct sim *sim = talloc_zero(w->mem, struct sim);
+	sim->seed = next_seed++;
+	sim->random = sim->seed;
+	sim->press = pv_press_build(w);
+	for (int i = 0; i < options.events; i++)
+		event(sim);
+	come_to_rest(sim);
+	int out = 0;
+	for (int i = 0; i < sim->n_posts; i++) {
+		check_end(sim, &sim->posts[i]);
+		out += sim->posts[i].seen ? 1 : 0;
+	}
+	struct pv_audit_verdict verdict;
+	assert_ok(pv_desk_audit_verify(sim->press->desk, &verdict, &w->error), w);
+	assert_int_equal(verdict.first_bad, 0);
+	print_message("# seed %llu: %d posts, %d out, %d writes, %d deaths\n",
+		(unsigned long long)sim->seed, sim->n_posts, out, sim->press->n_writes,
+		sim->deaths);
+}
+
+static bool read_options(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--verbose") == 0) {
+			options.verbose = true;
+			continue;
+		}
+		char *end = NULL;
+		unsigned long long value = i + 1 < argc ? strtoull(argv[i + 1], &end, 10) : 0;
+		if (!end || *end || end == argv[i + 1])
+			return false;
+		if (strcmp(argv[i], "--seed") == 0)
+			options.seed = value;
+		else if (strcmp(argv[i], "--seeds") == 0)
+			options.seeds = value;
+		else if (strcmp(argv[i], "--events") == 0)
+			options.events = (int)value;
+		else
+			return false;
+		i++;
+	}
+	return options.seeds > 0 && options.events > 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (!read_options(argc, argv)) {
+		fputs("usage: sim_dispatch [--seed N] [--seeds COUNT] [--events N] [--verbose]\n",
+			stderr);
+		return 2;
+	}
+	next_seed = options.seed;
+	const struct CMUnitTest test[] = {PV_ON_SQLITE(one_seed)};
+	int failed = 0;
+	for (uint64_t i = 0; i < options.seeds && !failed; i++)
+		failed = cmocka_run_group_tests(test, NULL, NULL);
+	return failed ? 1 : 0;
+}
