@@ -2,7 +2,7 @@
 // 200 publications to a network that delays, loses its line and forgets to answer, while the desk is killed with SIGKILL
 // at random moments at least 50 times: each published exactly once, and nobody had to be asked.
 //
-// PV_KILL_SEED repeats a run's chances (the kernel's own remain).
+// PV_KILL_SEED repeats a run's chances (the kernel's own remain); PV_KILL_DATABASE is another database than SQLite's, empty.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -90,12 +90,13 @@ function must(done, what) {
 test(`200 publications, 50 deaths (PV_KILL_SEED=${seed})`, { timeout: 400000 }, async (t) => {
   const network = await new Network().start();
   t.after(() => network.stop());
-  const allow = ['--allow', `127.0.0.1:${network.port}`];
   const data = await folder('kill');
-  must(run(['demo', '--data', data]), 'demo');
+  const database = process.env.PV_KILL_DATABASE ? ['--database', process.env.PV_KILL_DATABASE] : [];
+  const args = ['--allow', `127.0.0.1:${network.port}`, ...database];
+  must(run(['demo', '--data', data, ...database]), 'demo');
   // Written and planned over the next seconds, by the API.
   const began = Date.now();
-  const desk = await startDesk({ data, args: allow });
+  const desk = await startDesk({ data, args });
   const boot_ms = Date.now() - began;
   const marc = await desk.signIn('marc@carnetdemarc.example', 'un porte-voix');
   const home = (await marc.get('/session')).person.home.id;
@@ -127,7 +128,7 @@ test(`200 publications, 50 deaths (PV_KILL_SEED=${seed})`, { timeout: 400000 }, 
   const port = await freePort();
   let kills = 1;
   while (kills < KILLS || (network.posts.length < texts.size && kills < KILLS * 3)) {
-    const child = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, ...allow], { stdio: 'ignore' });
+    const child = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, ...args], { stdio: 'ignore' });
     const ended = new Promise((done) => child.on('exit', (code, signal) => done(signal ?? code)));
     await sleep(chance() < 0.15 ? chance() * boot_ms : boot_ms * 0.5 + chance() * 500);
     child.kill('SIGKILL');
@@ -136,7 +137,7 @@ test(`200 publications, 50 deaths (PV_KILL_SEED=${seed})`, { timeout: 400000 }, 
   }
 
   // Left alone, it finishes.
-  const last = await startDesk({ data, args: allow });
+  const last = await startDesk({ data, args });
   t.after(() => last.kill());
   const again = await last.signIn('marc@carnetdemarc.example', 'un porte-voix');
   const seen = async () => {
@@ -158,5 +159,5 @@ test(`200 publications, 50 deaths (PV_KILL_SEED=${seed})`, { timeout: 400000 }, 
   assert.deepEqual(twice, [], 'published twice');
   assert.equal(copies.size, texts.size, 'published at all');
   assert.ok(kills >= KILLS);
-  must(run(['audit', 'verify', '--data', data]), 'audit verify');
+  must(run(['audit', 'verify', '--data', data, ...database]), 'audit verify');
 });
