@@ -74,7 +74,7 @@ struct office {
 	struct pv_env env;
 	struct pv_env_ops ops;
 	struct pv_desk *desk; /* what the dispatcher opens its own from */
-	struct pv_dispatcher *dispatcher;
+	struct pv_dispatcher *_Atomic dispatcher;
 	const char *second; /* another account of the same network */
 };
 
@@ -82,13 +82,15 @@ static void wake(void *state, const struct pv_change *change)
 {
 	(void)change;
 	struct office *office = state;
-	if (office->dispatcher)
-		pv_dispatcher_wake(office->dispatcher);
+	struct pv_dispatcher *dispatcher = office->dispatcher;
+	if (dispatcher)
+		pv_dispatcher_wake(dispatcher);
 }
 
 static struct office *open_office(struct pv_world *w)
 {
 	struct office *o = talloc_zero(w->mem, struct office);
+	struct pv_dispatcher *dispatcher;
 	o->p = pv_press_build(w);
 	o->line.real = w->real;
 	o->line.slow_ms = 1500;
@@ -120,15 +122,17 @@ static struct office *open_office(struct pv_world *w)
 	o->desk->changed_state = o;
 	o->p->desk->changed = wake;
 	o->p->desk->changed_state = o;
-	assert_ok(pv_dispatcher_start(w->mem, o->desk, &o->dispatcher, &w->error), w);
+	assert_ok(pv_dispatcher_start(w->mem, o->desk, &dispatcher, &w->error), w);
+	o->dispatcher = dispatcher;
 	return o;
 }
 
 static void close_office(struct office *o)
 {
 	struct pv_dispatcher *dispatcher = o->dispatcher;
-	o->dispatcher = NULL;
+	/* Its threads may still look for whom to wake: they stop first. */
 	pv_dispatcher_stop(dispatcher);
+	o->dispatcher = NULL;
 }
 
 static const char *plan(struct office *o, const char *account, const char *text, int64_t in_us)
