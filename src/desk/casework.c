@@ -167,7 +167,25 @@ static const char *other_language(json_t *own, json_t *others)
 	return first && theirs && strncmp(first, theirs, 2) != 0 ? theirs : NULL;
 }
 
-/* The twin: another variant of the same post, of the same organisation, in the other language. */
+/*
+ * When this other variant speaks as a twin; PV_TIME_NONE: it is none. While both are being written
+ * the other one's time is enough, or neither could ever be submitted first.
+ */
+static int64_t twin_time(const struct casework *work, const struct pv_variant_row *other)
+{
+	static const char *const goes[] = {
+		"scheduled", "done", "draft", "sent_back", "review", "ready"};
+	bool same_house = strcmp(other->organization_id, work->row->organization_id) == 0;
+	if (!same_house || strcmp(other->id, work->row->id) == 0 ||
+		!pv_word_is(other->stage, goes, work->judging->sending ? 2 : PV_COUNT(goes)))
+		return PV_TIME_NONE;
+	return other->published_at_us != PV_TIME_NONE ? other->published_at_us : other->due_at_us;
+}
+
+/*
+ * The twin: another variant of the same post, of the same organisation, in the other language; of
+ * several the nearest in time.
+ */
 static enum pv_status add_pair(struct casework *work, json_t *post)
 {
 	if (!*work->row->post_id)
@@ -175,6 +193,7 @@ static enum pv_status add_pair(struct casework *work, json_t *post)
 	struct pv_variant_filter filter = PV_VARIANT_FILTER;
 	struct pv_variant_row *rows;
 	size_t n;
+	int64_t nearest_us = INT64_MAX;
 	filter.post_id = work->row->post_id;
 	enum pv_status status =
 		pv_variant_list(work->desk->db, work->mem, &filter, &rows, &n, work->error);
@@ -182,21 +201,20 @@ static enum pv_status add_pair(struct casework *work, json_t *post)
 		return status;
 	PV_JSON json_t *own = column(work->row->languages, true);
 	for (size_t i = 0; i < n; i++) {
-		int64_t at_us = rows[i].published_at_us != PV_TIME_NONE ? rows[i].published_at_us
-									: rows[i].due_at_us;
-		bool same_house = strcmp(rows[i].organization_id, work->row->organization_id) == 0;
-		bool goes = pv_word_is(rows[i].stage,
-			(const char *const[]){"review", "ready", "scheduled", "done"}, 4);
 		PV_JSON json_t *others = column(rows[i].languages, true);
 		const char *lang = other_language(own, others);
-		if (!same_house || !goes || !lang || at_us == PV_TIME_NONE ||
-			strcmp(rows[i].id, work->row->id) == 0)
+		int64_t at_us = twin_time(work, &rows[i]);
+		if (!lang || at_us == PV_TIME_NONE)
 			continue;
+		int64_t apart_us = at_us > work->judging->at_us ? at_us - work->judging->at_us
+								: work->judging->at_us - at_us;
+		if (apart_us >= nearest_us)
+			continue;
+		nearest_us = apart_us;
 		json_t *pair = json_object();
 		json_object_set_new(pair, "lang", json_string(lang));
 		json_object_set_new(pair, "at", time_json(at_us));
 		json_object_set_new(post, "pair", pair);
-		break;
 	}
 	return PV_OK;
 }
@@ -256,7 +274,25 @@ static void add_approval(json_t *approvals, const char *slug, int64_t at_us)
 	json_array_append_new(approvals, approval);
 }
 
-/* Those that stand, and were given to exactly this. */
+/* May they still review here? */
+static enum pv_status still_reviews(struct casework *work, const char *person_id, bool *out)
+{
+	struct pv_person_row person;
+	struct pv_error lost = PV_ERROR_IN(work->mem);
+	const struct pv_actor actor = {.person_id = person_id, .may_write = true};
+	enum pv_status status =
+		pv_desk_may(work->desk, &actor, work->row->organization_id, PV_MAY_REVIEW, &lost);
+	if (status == PV_OK)
+		status = pv_person_find(work->desk->db, work->mem, person_id, &person, &lost);
+	*out = status == PV_OK && person.disabled_at_us == PV_TIME_NONE;
+	if (status == PV_OK || status == PV_DENIED || status == PV_NOT_FOUND)
+		return PV_OK;
+	if (work->error)
+		*work->error = lost;
+	return status;
+}
+
+/* Those that stand, were given to exactly this, and by who may still review. */
 static enum pv_status add_approvals(struct casework *work)
 {
 	json_t *approvals = json_array();
@@ -267,11 +303,15 @@ static enum pv_status add_approvals(struct casework *work)
 	if (*work->row->id)
 		status = pv_review_list(
 			work->desk->db, work->mem, work->row->id, &reviews, &n, work->error);
-	for (size_t i = 0; status == PV_OK && i < n; i++)
-		if (reviews[i].voided_at_us == PV_TIME_NONE &&
-			strcmp(reviews[i].decision, "approve") == 0 &&
-			strcmp(reviews[i].digest, work->row->digest) == 0)
+	for (size_t i = 0; status == PV_OK && i < n; i++) {
+		bool counts = reviews[i].voided_at_us == PV_TIME_NONE &&
+			      strcmp(reviews[i].decision, "approve") == 0 &&
+			      strcmp(reviews[i].digest, work->row->digest) == 0;
+		if (counts)
+			status = still_reviews(work, reviews[i].person_id, &counts);
+		if (status == PV_OK && counts)
 			add_approval(approvals, reviews[i].person_slug, reviews[i].made_at_us);
+	}
 	if (status == PV_OK && work->judging->also_approved)
 		/* What goes out at once goes out at the instant the judgement began, not after. */
 		add_approval(approvals, work->judging->also_approved,

@@ -312,7 +312,9 @@ enum pv_status pv_variant_judge_keep(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_error *error)
 {
 	int64_t now_us = pv_env_now_us(desk->env);
-	struct pv_judging judging = {.row = row, .at_us = pv_variant_at(row, now_us)};
+	struct pv_judging judging = {.row = row,
+		.at_us = pv_variant_at(row, now_us),
+		.sending = strcmp(moment, "sending") == 0};
 	struct pv_judged judged;
 	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
 	if (status != PV_OK)

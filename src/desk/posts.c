@@ -11,9 +11,23 @@
 
 /* ---- reading ----------------------------------------------------------------------------------- */
 
+/* What was just made, to tell how a time that the clock shows twice was read; by id, in any order. */
+struct made {
+	const char *ids[PV_POST_VARIANTS_MAX];
+	struct pv_words notices[PV_POST_VARIANTS_MAX];
+	size_t n;
+};
+
+static const struct pv_words *notice_of(const struct made *made, const char *variant_id)
+{
+	for (size_t i = 0; made && i < made->n; i++)
+		if (strcmp(made->ids[i], variant_id) == 0)
+			return &made->notices[i];
+	return NULL;
+}
+
 static enum pv_status post_view(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	const char *id, const struct pv_words *notices, struct pv_desk_post **out,
-	struct pv_error *error)
+	const char *id, const struct made *made, struct pv_desk_post **out, struct pv_error *error)
 {
 	struct pv_desk_post *post = talloc_zero(mem, struct pv_desk_post);
 	struct pv_variant_filter filter = PV_VARIANT_FILTER;
@@ -37,7 +51,7 @@ static enum pv_status post_view(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	if (!post->variants)
 		return pv_fail_nomem(error);
 	for (size_t i = 0; i < n; i++) {
-		status = pv_variant_view(desk, mem, actor, rows[i].id, notices ? &notices[i] : NULL,
+		status = pv_variant_view(desk, mem, actor, rows[i].id, notice_of(made, rows[i].id),
 			&post->variants[i], error);
 		if (status != PV_OK)
 			return status;
@@ -96,7 +110,7 @@ struct create {
 	struct pv_item_row item; /* item.id NULL: from scratch */
 	const char *text, *title;
 	const char *id;
-	struct pv_words notices[PV_POST_VARIANTS_MAX];
+	struct made made;
 	const char *organizations[PV_POST_VARIANTS_MAX];
 	bool bad;
 };
@@ -222,20 +236,25 @@ enum pv_status pv_variant_new(struct pv_desk *desk, TALLOC_CTX *mem, const struc
 
 static enum pv_status insert_variants(struct create *create, struct pv_error *error)
 {
+	struct made *made = &create->made;
+	made->n = 0;
 	for (size_t i = 0; i < create->in->n_variants; i++) {
 		char prefix[40];
 		struct pv_variant_row row;
+		struct pv_words notice = {0};
 		snprintf(prefix, sizeof prefix, "/variants/%zu", i);
 		enum pv_status status = pv_variant_new(create->desk, create->mem, create->actor,
 			create->id, prefix, &create->in->variants[i], create->text,
-			create->item.id ? create->item.language : NULL, &row, &create->notices[i],
-			error);
+			create->item.id ? create->item.language : NULL, &row, &notice, error);
 		/* Go on: a person mends all fields at once. */
 		create->bad = create->bad || status == PV_INVALID;
 		if (status != PV_OK && status != PV_INVALID)
 			return status;
-		if (status == PV_OK)
-			create->organizations[i] = row.organization_id;
+		if (status != PV_OK)
+			continue;
+		create->organizations[i] = row.organization_id;
+		made->notices[made->n] = notice;
+		made->ids[made->n++] = row.id;
 	}
 	if (create->bad)
 		return pv_fail(error, PV_INVALID, "Certains champs sont à revoir.",
@@ -298,7 +317,7 @@ enum pv_status pv_desk_post_create(struct pv_desk *desk, TALLOC_CTX *mem,
 		return status;
 	for (size_t i = 0; i < in->n_variants; i++)
 		pv_desk_changed(desk, "variant", create.organizations[i], create.id);
-	return post_view(desk, mem, actor, create.id, create.notices, out, error);
+	return post_view(desk, mem, actor, create.id, &create.made, out, error);
 }
 
 /* ---- changing, removing ------------------------------------------------------------------------ */

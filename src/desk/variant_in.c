@@ -4,6 +4,7 @@
 #include "desk/variants.h"
 #include "store/media.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* What is being taken, with the place of its problems. */
@@ -68,6 +69,7 @@ static const char *take_languages(struct intake *intake, const json_t *languages
 			"Give one to %d languages, like [\"fr\"].", PV_VARIANT_LANGUAGES_MAX);
 		return "[]";
 	}
+	PV_JSON json_t *kept = json_array();
 	for (size_t i = 0; i < n; i++) {
 		const char *tag = json_string_value(json_array_get(languages, i));
 		if (!tag || !language_ok(tag)) {
@@ -75,8 +77,13 @@ static const char *take_languages(struct intake *intake, const json_t *languages
 				"A language is written fr, en, fr-CA (BCP 47).");
 			return "[]";
 		}
+		/* "FR" is French: the policy's words for it must be heard. */
+		char *written = talloc_strdup(intake->mem, tag);
+		for (char *c = written; c && *c && *c != '-'; c++)
+			*c = (char)tolower((unsigned char)*c);
+		json_array_append_new(kept, json_string(written));
 	}
-	return pv_json_dump(intake->mem, languages);
+	return pv_json_dump(intake->mem, kept);
 }
 
 /* ---- declared ---------------------------------------------------------------------------------- */

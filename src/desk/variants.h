@@ -68,6 +68,7 @@ struct pv_judging {
 	const struct pv_variant_row *row;
 	int64_t at_us;             /* the time of publication */
 	const char *also_approved; /* slug of someone who would approve now; NULL: nobody */
+	bool sending;              /* it leaves now: a twin that is not planned is none */
 };
 
 /* The case as JSON (policies' format, "A case"), a new reference. */
