@@ -3,6 +3,8 @@
 
 #include "store/list.h"
 
+#include <string.h>
+
 /* Every read of a variant: the columns in the order of read_row. */
 #define COLUMNS                                                                                    \
 	"SELECT v.id, v.organization_id, v.post_id, v.account_id, v.author_id, v.kind, "           \
@@ -129,15 +131,28 @@ enum pv_status pv_variant_find(struct pv_db *db, TALLOC_CTX *mem, const char *id
 	return status;
 }
 
-/* The calendar: a variant sent without a time of its own stands where its publication was due. */
+/*
+ * The calendar: a variant sent without a time of its own stands where its publication was due. Each
+ * half is asked of an index; the houses are one, a member's, or all.
+ */
+#define IN_THE_MONTH(houses)                                                                      \
+	COLUMNS NARROW " AND v.id IN (SELECT x.id FROM variant x WHERE x.organization_id " houses \
+		       " AND x.due_at >= $7 AND x.due_at < $8 UNION SELECT y.variant_id"          \
+		       " FROM publication y JOIN variant z ON z.id = y.variant_id"                \
+		       " WHERE y.organization_id " houses " AND y.due_at >= $7 AND y.due_at < $8" \
+		       " AND z.due_at IS NULL)"                                                   \
+		       " ORDER BY COALESCE(v.due_at, p.due_at), v.id LIMIT $9"
+
 static enum pv_status list_by_due(struct pv_db *db, const struct pv_variant_filter *filter,
 	struct pv_rows **rows, struct pv_error *error)
 {
-	static const char sql[] = COLUMNS NARROW
-		" AND COALESCE(v.due_at, p.due_at) >= $7 AND COALESCE(v.due_at, p.due_at) < $8"
-		" ORDER BY COALESCE(v.due_at, p.due_at), v.id LIMIT $9";
+	static const char one[] = IN_THE_MONTH("= $2");
+	static const char mine[] = IN_THE_MONTH(
+		"IN (SELECT q.organization_id FROM membership q WHERE q.person_id = $1)");
+	static const char all[] = IN_THE_MONTH("IN (SELECT q.id FROM organization q)");
 	int64_t from = filter->due_from_us == PV_TIME_NONE ? 0 : filter->due_from_us;
 	int64_t before = filter->due_before_us == PV_TIME_NONE ? INT64_MAX : filter->due_before_us;
+	const char *sql = filter->organization_id ? one : filter->member_id ? mine : all;
 	return pv_db_query(db, sql,
 		PV_PARAMS(PV_TEXT(filter->member_id), PV_TEXT(filter->organization_id),
 			PV_TEXT(filter->account_id), PV_TEXT(filter->author_id),
@@ -167,9 +182,28 @@ static enum pv_status list_of_post(struct pv_db *db, const struct pv_variant_fil
 	static const char sql[] = COLUMNS
 		" WHERE v.post_id = $1 AND v.removed_at IS NULL AND (CAST($2 AS TEXT) IS NULL"
 		" OR v.organization_id IN (SELECT m.organization_id FROM membership m"
-		" WHERE m.person_id = $2)) ORDER BY v.id LIMIT $3";
+		" WHERE m.person_id = $2)) ORDER BY v.created_at, v.id LIMIT $3";
 	return pv_db_query(db, sql,
 		PV_PARAMS(PV_TEXT(filter->post_id), PV_TEXT(filter->member_id),
+			PV_INT(filter->limit)),
+		rows, error);
+}
+
+/* A stage that few stand at (review, sent_back…), by the index of houses and stages. */
+static enum pv_status list_of_stage(struct pv_db *db, const struct pv_variant_filter *filter,
+	struct pv_rows **rows, struct pv_error *error)
+{
+	static const char sql[] =
+		COLUMNS " WHERE v.organization_id IN (SELECT m.organization_id FROM membership m"
+			" WHERE m.person_id = $1) AND v.stage = $2 AND v.removed_at IS NULL"
+			" AND (CAST($3 AS TEXT) IS NULL OR v.organization_id = $3)"
+			" AND (CAST($4 AS TEXT) IS NULL OR v.account_id = $4)"
+			" AND (CAST($5 AS TEXT) IS NULL OR v.author_id = $5)"
+			" AND (CAST($6 AS TEXT) IS NULL OR v.id < $6) ORDER BY v.id DESC LIMIT $7";
+	return pv_db_query(db, sql,
+		PV_PARAMS(PV_TEXT(filter->member_id), PV_TEXT(filter->stage),
+			PV_TEXT(filter->organization_id), PV_TEXT(filter->account_id),
+			PV_TEXT(filter->author_id), PV_TEXT(filter->before_id),
 			PV_INT(filter->limit)),
 		rows, error);
 }
@@ -180,7 +214,11 @@ enum pv_status pv_variant_list(struct pv_db *db, TALLOC_CTX *mem,
 {
 	PV_ROWS struct pv_rows *rows = NULL;
 	bool of_post = filter->post_id && !filter->stage && !filter->before_id && !filter->by_due;
+	/* What is done is most of all there is: its newest are found from the end. */
+	bool of_stage = filter->stage && strcmp(filter->stage, "done") != 0 && filter->member_id &&
+			!filter->post_id && !filter->by_due;
 	enum pv_status status = of_post          ? list_of_post(db, filter, &rows, error)
+				: of_stage       ? list_of_stage(db, filter, &rows, error)
 				: filter->by_due ? list_by_due(db, filter, &rows, error)
 						 : list_newest(db, filter, &rows, error);
 	if (status != PV_OK)

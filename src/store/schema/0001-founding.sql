@@ -298,6 +298,7 @@ CREATE INDEX publication_due ON publication (state, next_at);
 CREATE INDEX publication_line ON publication (account_id, state, due_at);
 CREATE INDEX publication_remote ON publication (account_id, remote_id);
 CREATE INDEX publication_list ON publication (organization_id, id);
+CREATE INDEX publication_calendar ON publication (organization_id, due_at);
 CREATE INDEX publication_account ON publication (account_id, published_at);
 
 -- One write to a network. The row is committed before the first byte leaves.
