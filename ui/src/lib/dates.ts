@@ -52,13 +52,17 @@ export function clock(at: string | Date, zone = HERE): string {
 function joined(day: string, time: string): string {
 	return language() === 'fr' ? `${day} à ${time}` : `${day} at ${time}`
 }
+/** The first of a month is « 1er » in French. */
+function ordinal(text: string): string {
+	return language() === 'fr' ? text.replace(/(^|\s)1 (?=\p{L})/u, '$11er ') : text
+}
 export function day(at: string | Date, zone = HERE): string {
-	return format({ weekday: 'long', day: 'numeric', month: 'long' }, zone).format(new Date(at))
+	return ordinal(format({ weekday: 'long', day: 'numeric', month: 'long' }, zone).format(new Date(at)))
 }
 export function shortDay(at: string | Date, zone = HERE): string {
 	const date = new Date(at)
 	const sameYear = date.getFullYear() === new Date().getFullYear()
-	return format({ day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) }, zone).format(date)
+	return ordinal(format({ day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) }, zone).format(date))
 }
 export function month(at: string | Date, zone = HERE): string {
 	return format({ month: 'long', year: 'numeric' }, zone).format(new Date(at))

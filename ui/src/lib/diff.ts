@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-/* What changed between two texts, by words: kept, taken out, put in. */
+/* What changed between two texts, by words: kept, taken out, put in. A lone space between two changes goes with them:
+ * « Je trouve que » → « Le comité du » reads as one change, not as three woven together. */
 export type Change = { kind: 'same' | 'out' | 'in'; text: string }
 
 const WORDS_MAX = 1500
@@ -37,5 +38,29 @@ export function diff(was: string, is: string): Change[] {
 			push('out', a[i++] as string)
 		else push('in', b[j++] as string)
 	}
+	return together(made)
+}
+
+function together(parts: Change[]): Change[] {
+	const made: Change[] = []
+	let out = ''
+	let put = ''
+	const flush = () => {
+		if (out) made.push({ kind: 'out', text: out })
+		if (put) made.push({ kind: 'in', text: put })
+		out = put = ''
+	}
+	parts.forEach(({ kind, text }, n) => {
+		if (kind === 'out') out += text
+		else if (kind === 'in') put += text
+		else if (out && put && /^[^\S\n]+$/.test(text) && n + 1 < parts.length) {
+			out += text
+			put += text
+		} else {
+			flush()
+			made.push({ kind, text })
+		}
+	})
+	flush()
 	return made
 }

@@ -7,7 +7,7 @@
  *	$effect(() => { void page.read() })
  */
 import { Problem } from './api/problem'
-import { w } from './words/index.svelte'
+import { say, w } from './words/index.svelte'
 
 export class Loaded<T> {
 	value = $state.raw<T | null>(null)
@@ -44,5 +44,5 @@ export function wordsFor(e: unknown): string {
 	}
 	if (e.away) return w().common.away
 	if (e.status === 404 && !e.detail) return w().common.notFound
-	return e.detail || e.title || w().common.odd
+	return say(e.detail || e.title) || w().common.odd
 }

@@ -15,7 +15,7 @@ export function accountName(organization: Pick<OrganizationRef, 'name'>, account
 }
 /** The first words of a text, for a row. */
 export function firstWords(text: string, most = 90): string {
-	const flat = text.replace(/\s+/g, ' ').trim()
+	const flat = text.replace(/[^\S\u00a0]+/g, ' ').trim()
 	if (flat.length <= most) return flat
 	const cut = flat.slice(0, most)
 	return cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 20)) + '…'

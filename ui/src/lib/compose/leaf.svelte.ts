@@ -6,7 +6,7 @@
  *	leaf.text = '…'; leaf.touched()     judged 140 ms after the last key, saved 800 ms after
  */
 import { posts, variants } from '../api/calls'
-import { Problem } from '../api/problem'
+import { fieldProblems, Problem } from '../api/problem'
 import type { Account, DeclaredIn, Judgement, Late, Measure, OrganizationRef, Variant, VariantPatch } from '../api/types'
 import { toInstant } from '../dates'
 import { zoneOf } from '../me.svelte'
@@ -42,6 +42,8 @@ export class Leaf {
 	judging = $state(false)
 	saving = $state<Saving>('saved')
 	trouble = $state('')
+	/** What the desk says of the moment chosen: past, or not in that day. */
+	whenTrouble = $state('')
 	/** Left in this browser by an earlier visit, and not what the desk has. */
 	found = $state.raw<Kept | null>(null)
 
@@ -92,7 +94,7 @@ export class Leaf {
 		this.#dirty = false
 		this.learn(variant)
 		this.saving = 'saved'
-		this.trouble = ''
+		this.trouble = this.whenTrouble = ''
 	}
 	/** What the desk adds to it: stage, reviews, judgement; the typed parts stay. */
 	learn(variant: Variant): void {
@@ -172,21 +174,23 @@ export class Leaf {
 			const variant = await variants.change(this.id, body)
 			this.#version = variant.version
 			this.learn(variant)
-			this.trouble = ''
+			this.trouble = this.whenTrouble = ''
 			if (!this.#dirty) {
 				this.saving = 'saved'
 				forget(this.id)
 			}
 		} catch (e) {
 			this.#dirty = true
-			this.trouble = ''
+			this.trouble = this.whenTrouble = ''
 			if (e instanceof Problem && e.away) {
 				this.saving = 'away'
 				this.#saveTimer = setTimeout(() => void this.save(), 5000)
 			} else if (e instanceof Problem && e.stale) this.saving = 'stale'
 			else {
 				this.saving = 'trouble'
-				this.trouble = wordsFor(e)
+				const { due_local, due_at, ...rest } = fieldProblems(e)
+				this.whenTrouble = due_local ?? due_at ?? ''
+				this.trouble = Object.values(rest).join(' ') || (this.whenTrouble ? '' : wordsFor(e))
 			}
 		}
 	}

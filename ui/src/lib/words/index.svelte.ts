@@ -44,9 +44,10 @@ export function say(words: Words | string | null | undefined): string {
 	const text = typeof words === 'string' ? words : words[current] || words.fr || words.en
 	return current === 'fr' ? setFrench(text) : setEnglish(text)
 }
-/** « … » or “…”, as the reader's language quotes. */
+/** « … » or “…”, as the reader's language quotes; quotes within take the other form. */
 export function quoted(text: string): string {
-	return current === 'fr' ? `«\u00a0${text}\u00a0»` : `“${text}”`
+	if (current === 'en') return `“${text.replaceAll('“', '‘').replaceAll('”', '’')}”`
+	return `«\u00a0${text.replace(/«\s*/g, '“').replace(/\s*»/g, '”')}\u00a0»`
 }
 /** "a, b et c" */
 export function listed(parts: string[]): string {

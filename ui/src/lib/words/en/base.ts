@@ -57,7 +57,7 @@ export const base: Base = {
 		no: 'no',
 		copy: 'Copy',
 		copied: 'Copied',
-		onNetwork: (network) => `See it on ${network}`,
+		onNetwork: (network) => (network === 'Journal' ? 'See it in the journal' : `See it on ${network}`),
 		opensElsewhere: 'opens in another tab',
 		ownSpace: 'In your own name',
 		away: 'The desk does not answer. What you typed stays here; try again in a moment.',

@@ -126,7 +126,7 @@ export const house: House = {
 		title: 'Register of interests',
 		lead: 'What you are tied to. The policy uses it to recognise a tie; nobody else reads your register.',
 		yours: 'Yours',
-		ofHouse: (house) => `That of ${house}`,
+		ofHouse: (house) => house,
 		add: 'Enter an interest',
 		names: 'Names',
 		namesHint: 'One a line: your blog, an employer, a relative’s company.',

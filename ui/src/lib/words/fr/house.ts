@@ -122,9 +122,9 @@ export const house = {
 	},
 	register: {
 		title: 'Registre des intérêts',
-		lead: 'Ce à quoi vous êtes lié. La politique s’en sert pour reconnaître un lien; personne d’autre ne lit votre registre.',
+		lead: 'Ce qui vous touche de près. La politique s’en sert pour reconnaître un lien; personne d’autre ne lit votre registre.',
 		yours: 'Le vôtre',
-		ofHouse: (house: string) => `Celui de ${house}`,
+		ofHouse: (house: string) => house,
 		add: 'Inscrire un intérêt',
 		names: 'Noms',
 		namesHint: 'Un par ligne : votre blogue, un employeur, l’entreprise d’un proche.',
