@@ -165,7 +165,7 @@ static void changed(void *state, const struct pv_change *change)
 static enum pv_status settle_address(TALLOC_CTX *mem, struct serve *serve, struct pv_error *error)
 {
 	const char *host = serve->web_options.host ? serve->web_options.host : "127.0.0.1";
-	int port = serve->web ? pv_web_port(serve->web) : serve->web_options.port;
+	int port = pv_web_port(serve->web);
 	const char *format = strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d";
 	if (serve->base_url) {
 		size_t size = strlen(serve->base_url);
@@ -192,17 +192,6 @@ static enum pv_status allow_itself(TALLOC_CTX *mem, struct serve *serve, struct 
 	return PV_OK;
 }
 
-static enum pv_status start_web(TALLOC_CTX *mem, struct serve *serve, struct pv_error *error)
-{
-	struct pv_web *web = NULL;
-	enum pv_status status = pv_web_start(mem, serve->desk, &serve->web_options, &web, error);
-	pthread_mutex_lock(&serve->lock);
-	serve->web = web;
-	pthread_mutex_unlock(&serve->lock);
-	return status;
-}
-
-/* The dispatcher last: whatever it does, somebody can be told. */
 static enum pv_status start_work(TALLOC_CTX *mem, struct serve *serve, struct pv_error *error)
 {
 	struct pv_collector_thread *collector = NULL;
@@ -214,11 +203,10 @@ static enum pv_status start_work(TALLOC_CTX *mem, struct serve *serve, struct pv
 	serve->collector = collector;
 	serve->dispatcher = dispatcher;
 	pthread_mutex_unlock(&serve->lock);
-	if (status == PV_OK)
-		pv_web_watch_dispatcher(serve->web, dispatcher);
 	return status;
 }
 
+/* The address first: a desk that cannot have it does nothing at all. Answers last. */
 static enum pv_status start(TALLOC_CTX *mem, struct serve *serve, struct pv_error *error)
 {
 	enum pv_status status = pv_place_open(mem, &serve->place, &serve->desk, error);
@@ -227,17 +215,20 @@ static enum pv_status start(TALLOC_CTX *mem, struct serve *serve, struct pv_erro
 	serve->desk->changed = changed;
 	serve->desk->changed_state = serve;
 	serve->web_options.demo = pv_place_is_demo(mem, serve->place.data);
-	status = settle_address(mem, serve, error);
+	status = pv_web_listen(mem, serve->desk, &serve->web_options, &serve->web, error);
 	if (status == PV_OK)
-		status = start_web(mem, serve, error);
-	if (status == PV_OK)
-		status = settle_address(mem, serve, error); /* port 0 is a port now */
+		status = settle_address(mem, serve, error);
 	if (status == PV_OK)
 		status = allow_itself(mem, serve, error);
 	if (status == PV_OK)
-		status = pv_place_reach(
-			mem, &serve->place, serve->desk, serve->allow, serve->n_allow, error);
-	return status == PV_OK ? start_work(mem, serve, error) : status;
+		status = pv_place_reach(mem, &serve->place, serve->desk, serve->allow,
+			serve->n_allow, error);
+	if (status == PV_OK)
+		status = start_work(mem, serve, error);
+	if (status != PV_OK)
+		return status;
+	pv_web_watch_dispatcher(serve->web, serve->dispatcher);
+	return pv_web_start(serve->web, error);
 }
 
 /* No more requests, then no more reading and sending; what is being sent is let end. */

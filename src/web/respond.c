@@ -213,12 +213,18 @@ static enum pv_status handle_once(struct pv_web_call *call, const char *key, str
 	status = call->route->handle(call, error);
 	if (status != PV_OK)
 		fail_into(call, error, 0);
-	char *answer = worth_keeping(call->response) ? pack(call) : NULL;
 	struct pv_error ignored = PV_ERROR_IN(call->mem);
-	/* Done is done: an answer that could not be kept is given all the same. */
-	if (!answer || pv_desk_once_keep(call->desk, call->mem, &once, call->response->status,
-			       answer, &ignored) != PV_OK)
-		pv_desk_once_drop(call->desk, &once, &ignored);
+	if (!worth_keeping(call->response)) {
+		/* What may have been done all the same stays taken: a repeat is told to look. */
+		if (status != PV_UNCERTAIN)
+			pv_desk_once_drop(call->desk, &once, &ignored);
+		return PV_OK;
+	}
+	/* Done is done: given even if it cannot be kept, and the key stays taken then too. */
+	char *answer = pack(call);
+	if (answer)
+		pv_desk_once_keep(
+			call->desk, call->mem, &once, call->response->status, answer, &ignored);
 	return PV_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "web/events.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -23,6 +24,7 @@ enum {
 	STREAM_BLOCK = 4096,
 	POOL_BYTES = 192 << 10,
 	POOLS_KEPT = 6,
+	BACKLOG = 511,
 };
 
 struct pv_web_server {
@@ -31,7 +33,9 @@ struct pv_web_server {
 	struct pv_web_house house;
 	void *state;
 	struct pv_aside *aside;
+	int listening; /* until the daemon has it; -1 */
 	int port;
+	bool is_v6;
 	atomic_int under_way; /* requests whose answer is being made */
 	pthread_mutex_t shelf_lock;
 	TALLOC_CTX *shelf[POOLS_KEPT]; /* empty pools for requests to come */
@@ -373,27 +377,52 @@ static void quiet(void *cls, const char *format, va_list arguments)
 	(void)arguments;
 }
 
-static struct MHD_Daemon *open_daemon(struct pv_web_server *server, const struct addrinfo *address)
+static enum pv_status open_socket(
+	struct pv_web_server *server, const struct addrinfo *address, struct pv_error *error)
+{
+	struct sockaddr_storage bound;
+	socklen_t size = sizeof(bound);
+	int yes = 1;
+	server->listening =
+		socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (server->listening < 0 ||
+		setsockopt(server->listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
+		bind(server->listening, address->ai_addr, address->ai_addrlen) != 0 ||
+		listen(server->listening, BACKLOG) != 0 ||
+		getsockname(server->listening, (struct sockaddr *)&bound, &size) != 0)
+		return pv_fail(error, PV_UNAVAILABLE,
+			"Impossible d'écouter sur %s, port %d (%s).",
+			"Cannot listen on %s, port %d (%s).",
+			server->options.host ? server->options.host : "127.0.0.1",
+			server->options.port, strerror(errno));
+	server->port = ntohs(bound.ss_family == AF_INET6
+				     ? ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port
+				     : ((const struct sockaddr_in *)(const void *)&bound)->sin_port);
+	server->is_v6 = bound.ss_family == AF_INET6;
+	return PV_OK;
+}
+
+static struct MHD_Daemon *open_daemon(struct pv_web_server *server)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
 			 MHD_USE_ERROR_LOG;
 	unsigned threads = server->options.threads ? (unsigned)server->options.threads
 						   : (unsigned)PV_WEB_THREADS;
-	if (address->ai_family == AF_INET6)
+	if (server->is_v6)
 		flags |= MHD_USE_IPv6;
 	return MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER,
-		quiet, NULL, MHD_OPTION_SOCK_ADDR, address->ai_addr, MHD_OPTION_THREAD_POOL_SIZE,
-		threads, MHD_OPTION_THREAD_STACK_SIZE, (size_t)PV_WEB_STACK,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)PV_WEB_CONNECTIONS,
+		quiet, NULL, MHD_OPTION_LISTEN_SOCKET, server->listening,
+		MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_THREAD_STACK_SIZE,
+		(size_t)PV_WEB_STACK, MHD_OPTION_CONNECTION_LIMIT, (unsigned)PV_WEB_CONNECTIONS,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)PV_WEB_CONNECTIONS_ADDRESS,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PV_WEB_TIMEOUT_S,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)PV_WEB_CONNECTION_MEMORY,
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_URI_LOG_CALLBACK,
-		opened, server, MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_END);
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
+		MHD_OPTION_URI_LOG_CALLBACK, opened, server, MHD_OPTION_NOTIFY_COMPLETED, completed,
+		server, MHD_OPTION_END);
 }
 
-enum pv_status pv_web_server_start(TALLOC_CTX *mem, const struct pv_web_server_options *options,
+enum pv_status pv_web_server_listen(TALLOC_CTX *mem, const struct pv_web_server_options *options,
 	const struct pv_web_house *house, void *state, struct pv_web_server **out,
 	struct pv_error *error)
 {
@@ -404,30 +433,31 @@ enum pv_status pv_web_server_start(TALLOC_CTX *mem, const struct pv_web_server_o
 	server->options = *options;
 	server->house = *house;
 	server->state = state;
+	server->listening = -1;
 	pthread_mutex_init(&server->shelf_lock, NULL);
 	enum pv_status status = find_address(options, &address, error);
 	if (status == PV_OK)
-		status = pv_aside_start(server, PV_WEB_ASIDE_THREADS, PV_WEB_ASIDE_QUEUE,
-			PV_WEB_STACK, &server->aside, error);
-	if (status == PV_OK) {
-		server->daemon = open_daemon(server, address);
-		if (!server->daemon)
-			status = pv_fail(error, PV_UNAVAILABLE,
-				"Impossible d'écouter sur %s, port %d : est-il déjà pris?",
-				"Cannot listen on %s, port %d: is it taken already?",
-				options->host ? options->host : "127.0.0.1", options->port);
-	}
+		status = open_socket(server, address, error);
 	if (address)
 		freeaddrinfo(address);
-	if (status != PV_OK) {
-		pv_aside_stop(server->aside);
-		talloc_free(server);
+	if (status == PV_OK)
+		*out = server;
+	else
+		pv_web_server_stop(server, 0);
+	return status;
+}
+
+enum pv_status pv_web_server_start(struct pv_web_server *server, struct pv_error *error)
+{
+	enum pv_status status = pv_aside_start(server, PV_WEB_ASIDE_THREADS, PV_WEB_ASIDE_QUEUE,
+		PV_WEB_STACK, &server->aside, error);
+	if (status != PV_OK)
 		return status;
-	}
-	const union MHD_DaemonInfo *info =
-		MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-	server->port = info ? info->port : options->port;
-	*out = server;
+	server->daemon = open_daemon(server);
+	if (!server->daemon)
+		return pv_fail(error, PV_UNAVAILABLE, "Le serveur web ne démarre pas (%s).",
+			"The web server does not start (%s).", strerror(errno));
+	server->listening = -1; /* the daemon's now */
 	return PV_OK;
 }
 
@@ -443,20 +473,30 @@ unsigned pv_web_server_connections(const struct pv_web_server *server)
 	return info ? info->num_connections : 0;
 }
 
-void pv_web_server_stop(struct pv_web_server *server, int grace_ms)
+static void stop_daemon(struct pv_web_server *server, int grace_ms)
 {
-	if (!server)
-		return;
 	MHD_socket listening = MHD_quiesce_daemon(server->daemon);
 	if (listening != MHD_INVALID_SOCKET)
 		close(listening);
 	pv_aside_stop(server->aside); /* sleeping requests are answered and woken */
+	server->aside = NULL;
 	for (int waited = 0; waited < grace_ms; waited += 5) {
 		if (atomic_load(&server->under_way) == 0)
 			break;
 		usleep(5000);
 	}
 	MHD_stop_daemon(server->daemon);
+}
+
+void pv_web_server_stop(struct pv_web_server *server, int grace_ms)
+{
+	if (!server)
+		return;
+	if (server->daemon)
+		stop_daemon(server, grace_ms);
+	pv_aside_stop(server->aside);
+	if (server->listening >= 0)
+		close(server->listening);
 	while (server->n_shelf)
 		talloc_free(server->shelf[--server->n_shelf]);
 	pthread_mutex_destroy(&server->shelf_lock);

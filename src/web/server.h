@@ -4,7 +4,8 @@
  * a request whole within the limits it is given, asks the house for the answer, and sends it.
  *
  *	const struct pv_web_house house = {.admit = admit, .answer = answer, .done = done};
- *	pv_web_server_start(mem, &options, &house, web, &server, error);
+ *	pv_web_server_listen(mem, &options, &house, web, &server, error);
+ *	pv_web_server_start(server, error);
  *
  * A few threads, each with its own poll set, answer one request at a time. What takes long (a
  * password's hash, a network) is done aside by two more threads while the connection sleeps, so
@@ -57,9 +58,12 @@ struct pv_web_house {
 
 struct pv_web_server;
 
-enum pv_status pv_web_server_start(TALLOC_CTX *mem, const struct pv_web_server_options *options,
+/* Takes the address: who connects waits until the server is started. */
+enum pv_status pv_web_server_listen(TALLOC_CTX *mem, const struct pv_web_server_options *options,
 	const struct pv_web_house *house, void *state, struct pv_web_server **out,
 	struct pv_error *error);
+
+enum pv_status pv_web_server_start(struct pv_web_server *server, struct pv_error *error);
 
 int pv_web_server_port(const struct pv_web_server *server);
 /* Connections open now. */

@@ -103,7 +103,7 @@ static const char *host_of_url(TALLOC_CTX *mem, const char *url)
 	return host;
 }
 
-enum pv_status pv_web_start(TALLOC_CTX *mem, struct pv_desk *desk,
+enum pv_status pv_web_listen(TALLOC_CTX *mem, struct pv_desk *desk,
 	const struct pv_web_options *options, struct pv_web **out, struct pv_error *error)
 {
 	static const struct pv_web_house house = {
@@ -120,22 +120,26 @@ enum pv_status pv_web_start(TALLOC_CTX *mem, struct pv_desk *desk,
 		return pv_fail_nomem(error);
 	web->desk = desk;
 	web->options = *options;
-	web->https = desk->base_url && strncmp(desk->base_url, "https:", 6) == 0;
-	web->host = host_of_url(web, desk->base_url);
 	pthread_mutex_init(&web->lock, NULL);
 	pthread_cond_init(&web->stopped, NULL);
 	pthread_key_create(&web->desk_key, close_desk);
 	enum pv_status status = pv_web_hub_create(web, desk->env, &web->hub, error);
 	if (status == PV_OK)
-		status = pv_web_server_start(web, &server, &house, web, &web->server, error);
-	if (status == PV_OK)
-		status = start_keeper(web, error);
+		status = pv_web_server_listen(web, &server, &house, web, &web->server, error);
 	if (status != PV_OK) {
 		pv_web_stop(web);
 		return status;
 	}
 	*out = web;
 	return PV_OK;
+}
+
+enum pv_status pv_web_start(struct pv_web *web, struct pv_error *error)
+{
+	web->https = strncmp(web->desk->base_url, "https:", 6) == 0;
+	web->host = host_of_url(web, web->desk->base_url);
+	enum pv_status status = start_keeper(web, error);
+	return status == PV_OK ? pv_web_server_start(web->server, error) : status;
 }
 
 int pv_web_port(const struct pv_web *web)
