@@ -3,6 +3,8 @@
 
 #include "store/list.h"
 
+#include <string.h>
+
 #define FIELDS                                                                               \
 	"p.id, p.organization_id, p.variant_id, p.account_id, p.network, p.state, p.digest," \
 	" p.due_at, p.next_at, p.late, p.attempts, p.checks, p.fence, p.lease_node, "        \
@@ -121,19 +123,26 @@ enum pv_status pv_publication_find_remote(struct pv_db *db, TALLOC_CTX *mem, con
 		db, mem, sql, PV_PARAMS(PV_TEXT(account_id), PV_TEXT(remote_id)), out, error);
 }
 
+#define NARROW                                                                  \
+	" WHERE (CAST($1 AS TEXT) IS NULL OR p.organization_id IN"              \
+	" (SELECT m.organization_id FROM membership m WHERE m.person_id = $1))" \
+	" AND (CAST($2 AS TEXT) IS NULL OR p.organization_id = $2)"             \
+	" AND (CAST($3 AS TEXT) IS NULL OR p.account_id = $3)"                  \
+	" AND (CAST($4 AS TEXT) IS NULL OR p.state = $4)"                       \
+	" AND (CAST($5 AS TEXT) IS NULL OR p.id < $5)"
+
 enum pv_status pv_publication_list(struct pv_db *db, TALLOC_CTX *mem,
 	const struct pv_publication_query *query, struct pv_publication_row **out, size_t *out_n,
 	struct pv_error *error)
 {
-	static const char sql[] =
-		COLUMNS " WHERE (CAST($1 AS TEXT) IS NULL OR p.organization_id IN"
-			" (SELECT m.organization_id FROM membership m WHERE m.person_id = $1))"
-			" AND (CAST($2 AS TEXT) IS NULL OR p.organization_id = $2)"
-			" AND (CAST($3 AS TEXT) IS NULL OR p.account_id = $3)"
-			" AND (CAST($4 AS TEXT) IS NULL OR p.state = $4)"
-			" AND (CAST($5 AS TEXT) IS NULL OR p.id < $5) ORDER BY p.id DESC LIMIT $6";
+	static const char newest[] = COLUMNS NARROW " ORDER BY p.id DESC LIMIT $6";
+	/* Few stand anywhere but at the end: found by the index of states. */
+	static const char waiting[] =
+		COLUMNS NARROW " AND p.id IN (SELECT x.id FROM publication x WHERE x.state = $4)"
+			       " ORDER BY p.id DESC LIMIT $6";
+	bool few = query->state && strcmp(query->state, "published") != 0;
 	PV_ROWS struct pv_rows *rows = NULL;
-	enum pv_status status = pv_db_query(db, sql,
+	enum pv_status status = pv_db_query(db, few ? waiting : newest,
 		PV_PARAMS(PV_TEXT(query->member_id), PV_TEXT(query->organization_id),
 			PV_TEXT(query->account_id), PV_TEXT(query->state),
 			PV_TEXT(query->before_id), PV_INT(query->limit)),
@@ -266,8 +275,10 @@ enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us, const ch
 enum pv_status pv_publication_release(
 	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error)
 {
-	static const char sql[] = "UPDATE publication SET state = 'planned', next_at = $1,"
-				  " reason = '' WHERE" FREE_TO_GO;
+	/* held, and meanwhile the clock was set back: its own time comes again first */
+	static const char sql[] = "UPDATE publication SET state = 'planned', reason = '',"
+				  " next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END"
+				  " WHERE" FREE_TO_GO;
 	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(now_us)), out_changed, error);
 }
 
