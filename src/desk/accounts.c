@@ -294,6 +294,17 @@ static enum pv_status write_row(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return pv_desk_audit(desk, actor, &note, error);
 }
 
+/* A DID names one account on all servers; anything else is a number of its own server's. */
+static bool same_account(const struct pv_account_row *row, const struct pv_account_link *link)
+{
+	if (!*row->remote_id)
+		return true;
+	if (strcmp(row->remote_id, or_empty(link->remote_id)) != 0)
+		return false;
+	return strncmp(row->remote_id, "did:", 4) == 0 ||
+	       strcmp(row->server, or_empty(link->server)) == 0;
+}
+
 static enum pv_status reconnect(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const char *id, const struct pv_account_link *link, struct pv_account_row *row,
 	struct pv_error *error)
@@ -303,7 +314,7 @@ static enum pv_status reconnect(struct pv_desk *desk, TALLOC_CTX *mem, const str
 		return status;
 	const char *before = account_text(mem, row);
 	/* What was approved for one account must not go out on another. */
-	if (*row->remote_id && strcmp(row->remote_id, or_empty(link->remote_id)) != 0)
+	if (!same_account(row, link))
 		return pv_fail(error, PV_CONFLICT,
 			"C'est un autre compte du réseau : ajoutez-le plutôt comme un nouveau "
 			"compte.",

@@ -166,6 +166,36 @@ static void test_reconnect(struct pv_world *w)
 	assert_string_equal(now.state_why, "");
 }
 
+/* Servers number their accounts each for itself: the same number elsewhere is somebody else. */
+static void test_reconnect_elsewhere(struct pv_world *w)
+{
+	struct pv_house *h = pv_house_build(w);
+	struct pv_account_row row, now;
+	struct pv_account_link link = {.handle = "@coop@un.example",
+		.server = "https://un.example",
+		.remote_id = "1",
+		.secrets = "{\"token\":\"t\"}"};
+	assert_ok(pv_desk_account_add(h->desk, w->mem, &h->owner,
+			  pv_form_of(w, "{'organization':'coop','network':'mastodon'}"), &link,
+			  &row, &w->error),
+		w);
+	link.server = "https://deux.example";
+	link.handle = "@autre@deux.example";
+	assert_status(pv_desk_account_reconnect(
+			      h->desk, w->mem, &h->owner, row.id, &link, &now, &w->error),
+		PV_CONFLICT, w);
+	assert_ok(pv_desk_account_find(h->desk, w->mem, &h->owner, row.id, &now, &w->error), w);
+	assert_string_equal(now.server, "https://un.example");
+	/* A DID is the same everywhere: its server may move. */
+	row = add(w, h);
+	struct pv_account_link moved = bluesky;
+	moved.server = "https://pds.example";
+	assert_ok(pv_desk_account_reconnect(
+			  h->desk, w->mem, &h->owner, row.id, &moved, &now, &w->error),
+		w);
+	assert_string_equal(now.server, "https://pds.example");
+}
+
 static void test_change(struct pv_world *w)
 {
 	struct pv_house *h = pv_house_build(w);
@@ -203,6 +233,7 @@ int main(void)
 		PV_BOTH(test_own_space),
 		PV_BOTH(test_secrets),
 		PV_BOTH(test_reconnect),
+		PV_BOTH(test_reconnect_elsewhere),
 		PV_BOTH(test_change),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
