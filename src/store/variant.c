@@ -194,8 +194,9 @@ static enum pv_status list_of_stage(struct pv_db *db, const struct pv_variant_fi
 	struct pv_rows **rows, struct pv_error *error)
 {
 	static const char sql[] =
-		COLUMNS " WHERE v.organization_id IN (SELECT m.organization_id FROM membership m"
-			" WHERE m.person_id = $1) AND v.stage = $2 AND v.removed_at IS NULL"
+		COLUMNS " WHERE v.id IN (SELECT x.id FROM variant x WHERE x.stage = $2"
+			" AND x.organization_id IN (SELECT m.organization_id FROM membership m"
+			" WHERE m.person_id = $1)) AND v.removed_at IS NULL"
 			" AND (CAST($3 AS TEXT) IS NULL OR v.organization_id = $3)"
 			" AND (CAST($4 AS TEXT) IS NULL OR v.account_id = $4)"
 			" AND (CAST($5 AS TEXT) IS NULL OR v.author_id = $5)"
