@@ -168,7 +168,11 @@ struct pv_network {
 	int64_t idempotent_us;
 	/* The same for one account, where servers differ. NULL: idempotent_us for all. */
 	int64_t (*idempotent_for)(const struct pv_network_account *account);
-	/* How many read-backs, and how far apart, before ABSENT is believed. */
+	/*
+	 * How many read-backs, and how far apart, before ABSENT is believed; together longer than a
+	 * server may work on a write whose line was cut (PV_NETWORK_TIMEOUT_MS), unless the repeat
+	 * is always harmless.
+	 */
 	int find_tries;
 	int64_t find_pause_us;
 

@@ -514,6 +514,17 @@ static void test_time_is_over(void **state)
 	assert_true(took_us >= 250000 && took_us < 1500000);
 }
 
+/* A write whose line was cut may still be at work: it is not said absent before it must be over. */
+static void test_patience(void **state)
+{
+	struct stage *s = *state;
+	const struct pv_network *network = s->network;
+	if (network->idempotent_us > 0 || network == &pv_network_fake)
+		return;
+	assert_true(network->find_tries * network->find_pause_us >
+		    PV_NETWORK_TIMEOUT_MS * INT64_C(1000));
+}
+
 /* ---- the list of cases, for every network ------------------------------------------------------ */
 
 static const struct {
@@ -539,6 +550,7 @@ static const struct {
 	{"signed out", test_signed_out, true},
 	{"unreachable", test_unreachable, true},
 	{"time is over", test_time_is_over, true},
+	{"patience", test_patience, false},
 };
 
 static int setup(void **state)

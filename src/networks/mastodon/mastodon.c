@@ -110,8 +110,8 @@ const struct pv_network pv_network_mastodon = {
 	.limits = {.text_max = 500, .media_max = 4, .media_bytes_max = 16 << 20, .answers = true},
 	.idempotent_us = 0, /* not every server honours the key: idempotent_for knows */
 	.idempotent_for = idempotent_for,
-	.find_tries = 3,
-	.find_pause_us = 10 * PV_SECOND_US,
+	.find_tries = 4, /* 80 s: a server may still be at work on a write whose line was cut */
+	.find_pause_us = 20 * PV_SECOND_US,
 	.connect = pv_mastodon_connect,
 	.check_account = pv_mastodon_check_account,
 	.check = check,
