@@ -15,6 +15,7 @@ let desk;
 let browser;
 let marc; // the manager's page
 let lea; // the reviewer's, on a phone
+let commented; // the journal's page with a comment
 
 before(async () => {
   desk = await startDesk({ demo: true });
@@ -173,7 +174,7 @@ test('approved, it is published once, and its permalink opens the journal', asyn
   await now.waitFor();
   await now.click();
   await marc.getByText(/^Publié le/).waitFor({ timeout: 20000 });
-  const link = await marc.getByRole('link', { name: 'Voir sur Journal' }).getAttribute('href');
+  const link = await marc.getByRole('link', { name: 'Voir dans le journal' }).getAttribute('href');
   const reader = await browser.page({ width: 1280, height: 900 });
   await reader.goto(new URL(link, desk.base).href);
   assert.match(await reader.locator('.h-entry .e-content').first().innerText(), /parler de soi au nom des autres/);
@@ -185,7 +186,7 @@ test('approved, it is published once, and its permalink opens the journal', asyn
   await reader.locator('.notice').waitFor();
   await look(reader, 'journal-comment');
   assert.equal(await reader.getByText('Et quand on parle de soi sans le dire?').count(), 0, 'nobody sees it yet');
-  reader.link = reader.url();
+  commented = reader.url().replace(/[?#].*$/, '');
   await reader.context().close();
 });
 
@@ -203,15 +204,13 @@ test('the comment arrives, is let through, and is answered in the organisation�
   await look(marc, 'conversation-answer');
   await marc.getByRole('button', { name: 'Répondre', exact: true }).click();
   await marc.getByText('Votre réponse part.').waitFor();
-  await until(async () => (await (await fetch(desk.base + '/j/coop')).text()).includes('parler de soi'), { what: 'the journal' });
-  const client = await desk.signIn('marc@carnetdemarc.example', 'un porte-voix');
-  await until(
-    async () => {
-      const { items } = await client.get('/conversations?state=answered');
-      return items.some((c) => c.last?.text.startsWith('Nous le disons'));
-    },
-    { what: 'the answer' },
-  );
+  await marc.locator('.messages li.out', { hasText: 'Nous le disons, justement' }).waitFor();
+  const reader = await browser.page({ width: 390, height: 844 });
+  await reader.goto(commented);
+  await reader.locator('.answer', { hasText: 'Nous le disons, justement' }).waitFor();
+  assert.match(await reader.locator('.comment').first().innerText(), /sans le dire/);
+  await look(reader, 'journal-answered');
+  await reader.context().close();
 });
 
 test('a scheduled post stands in the calendar, by keyboard too', async () => {
