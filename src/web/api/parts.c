@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/api/parts.h"
 
+#include "desk/clock.h"
 #include "desk/roles.h"
 #include "networks/network.h"
 #include "text/measure.h"
-#include "text/zone.h"
 
 #include <stdio.h>
 
@@ -177,42 +177,11 @@ void pv_api_account(struct pv_web_call *call, const char *name, const struct pv_
 
 /* ---- times ------------------------------------------------------------------------------------- */
 
-/*
- * Zones stay open for the life of the process: their names come from organisations, which the desk
- * has checked against ICU's list of a few hundred.
- */
-static struct zone {
-	struct zone *next;
-	struct pv_zone *zone;
-} * zones;
-static pthread_mutex_t zones_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static const struct pv_zone *zone_of(const char *name)
-{
-	struct zone *found;
-	pthread_mutex_lock(&zones_lock);
-	for (found = zones; found; found = found->next)
-		if (strcmp(pv_zone_name(found->zone), name) == 0)
-			break;
-	if (!found) {
-		struct zone *added = talloc_zero(NULL, struct zone);
-		if (added && pv_zone_open(added, name, &added->zone, NULL) == PV_OK) {
-			added->next = zones;
-			zones = added;
-			found = added;
-		} else {
-			talloc_free(added);
-		}
-	}
-	pthread_mutex_unlock(&zones_lock);
-	return found ? found->zone : NULL;
-}
-
 void pv_api_local_time(struct pv_out *out, const char *name, int64_t at_us, const char *zone_name)
 {
-	const struct pv_zone *zone = at_us == PV_TIME_NONE ? NULL : zone_of(zone_name);
+	const struct pv_zone *zone;
 	char date[16], time[16];
-	if (!zone) {
+	if (at_us == PV_TIME_NONE || pv_clock_zone(zone_name, &zone, NULL) != PV_OK) {
 		pv_out_null(out, name);
 		return;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The public addresses of the journals. Nobody is asked who they are. */
 #include "base/instant.h"
+#include "desk/clock.h"
 #include "desk/conversations.h"
 #include "desk/policies.h"
 #include "policy/document.h"
@@ -10,39 +11,15 @@
 #include "web/journal/pace.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-
-enum { ZONES_MAX = 32 };
+#include <unistd.h>
 
 static const char page_policy[] =
 	"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/* Zones are read once a process: opening one asks ICU for a century of rules. */
-static enum pv_status zone_of(const char *name, const struct pv_zone **out, struct pv_error *error)
-{
-	static struct pv_zone *zones[ZONES_MAX];
-	static size_t n_zones;
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	enum pv_status status = PV_OK;
-	struct pv_zone *zone = NULL;
-	pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < n_zones && !zone; i++)
-		if (strcmp(pv_zone_name(zones[i]), name) == 0)
-			zone = zones[i];
-	if (!zone) {
-		status = pv_zone_open(NULL, name, &zone, error);
-		if (status == PV_OK && n_zones < ZONES_MAX)
-			zones[n_zones++] = zone;
-	}
-	pthread_mutex_unlock(&lock);
-	*out = zone;
-	return status;
-}
 
 /* ---- what a page needs ------------------------------------------------------------------------ */
 
@@ -73,7 +50,7 @@ static enum pv_status open_journal(struct pv_web_call *call, struct pv_desk_jour
 		.base_url = call->desk->base_url,
 		.path = call->request->path,
 	};
-	return zone_of(journal->timezone, &view->zone, error);
+	return pv_clock_zone(journal->timezone, &view->zone, error);
 }
 
 static enum pv_status answer_text(struct pv_web_call *call, struct pv_buf *text, const char *type,
@@ -237,9 +214,12 @@ static enum pv_status get_media(struct pv_web_call *call, struct pv_error *error
 		return status;
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat about;
-	if (file < 0 || fstat(file, &about) != 0)
+	if (file < 0 || fstat(file, &about) != 0) {
+		if (file >= 0)
+			close(file);
 		return pv_fail(error, PV_NOT_FOUND, "Cette image n'est plus là.",
 			"This picture is no longer there.");
+	}
 	call->response->status = 200;
 	call->response->type = type;
 	call->response->file = file;
