@@ -49,6 +49,10 @@ export function quoted(text: string): string {
 	if (current === 'en') return `“${text.replaceAll('“', '‘').replaceAll('”', '’')}”`
 	return `«\u00a0${text.replace(/«\s*/g, '“').replace(/\s*»/g, '”')}\u00a0»`
 }
+/** Between a name and what it says: French sets a space that does not break before it. */
+export function colon(): string {
+	return current === 'fr' ? '\u00a0: ' : ': '
+}
 /** "a, b et c" */
 export function listed(parts: string[]): string {
 	return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(parts)

@@ -15,7 +15,10 @@ export function setFrench(text: string): string {
 }
 
 export function setEnglish(text: string): string {
-	return text.replace(/(\p{L})'/gu, '$1’').replace(/(\d) (%|a\.m\.|p\.m\.)/g, '$1' + FIXED + '$2')
+	return text
+		.replace(/(\p{L})'/gu, '$1’')
+		.replace(/(\d) (%|a\.m\.|p\.m\.)/g, '$1' + FIXED + '$2')
+		.replace(/([ap]\.m\.)\.(?!\.)/g, '$1')
 }
 
 /** A catalogue with every string, and every answer of its functions, typeset. */
