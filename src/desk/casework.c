@@ -63,7 +63,7 @@ static json_t *tie_json(const struct pv_interest_row *interest)
 }
 
 /*
- * The register as it stands now. An organisation's own entries are the author's too while they
+ * The register as it counts now. An organisation's own entries are the author's too while they
  * write for it; "author" stays a person's alone: it is what makes a creation one's own.
  */
 static enum pv_status add_ties(
@@ -71,7 +71,7 @@ static enum pv_status add_ties(
 {
 	struct pv_interest_row *rows;
 	size_t n;
-	enum pv_status status = pv_desk_register_at(work->desk, work->mem, organization_id,
+	enum pv_status status = pv_desk_register_counting(work->desk, work->mem, organization_id,
 		person_id, work->now_us, &rows, &n, work->error);
 	if (status != PV_OK)
 		return status;

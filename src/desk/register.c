@@ -162,6 +162,34 @@ enum pv_status pv_desk_register_at(struct pv_desk *desk, TALLOC_CTX *mem,
 		desk->db, mem, organization_id, person_id, at_us, out, out_n, error);
 }
 
+static bool counts(const struct pv_interest_row *row, int64_t at_us)
+{
+	if (row->created_at_us > at_us)
+		return false;
+	if (row->ended_at_us == PV_TIME_NONE || row->ended_at_us > at_us)
+		return true;
+	bool slip = row->ended_at_us - row->created_at_us < PV_INTEREST_SLIP_H * PV_HOUR_US;
+	return !slip && at_us - row->ended_at_us < PV_INTEREST_GRACE_DAYS * PV_DAY_US;
+}
+
+enum pv_status pv_desk_register_counting(struct pv_desk *desk, TALLOC_CTX *mem,
+	const char *organization_id, const char *person_id, int64_t at_us,
+	struct pv_interest_row **out, size_t *out_n, struct pv_error *error)
+{
+	struct pv_interest_row *rows;
+	size_t n, kept = 0;
+	enum pv_status status = pv_interest_list(
+		desk->db, mem, organization_id, person_id, PV_TIME_NONE, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	for (size_t i = 0; i < n; i++)
+		if (counts(&rows[i], at_us))
+			rows[kept++] = rows[i];
+	*out = rows;
+	*out_n = kept;
+	return PV_OK;
+}
+
 enum pv_status pv_desk_interest_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, struct pv_interest_row **out,
 	size_t *out_n, struct pv_error *error)

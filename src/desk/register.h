@@ -30,6 +30,16 @@ enum pv_status pv_desk_register_at(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_interest_row **out, size_t *out_n, struct pv_error *error);
 
 /*
+ * The ties that count when judging at an instant: those that stand, and those struck out less than
+ * PV_INTEREST_GRACE_DAYS before. Striking out one's blog just before promoting it gains nothing. An
+ * entry that stood less than PV_INTEREST_SLIP_H was a slip of the pen, and goes at once.
+ */
+enum { PV_INTEREST_GRACE_DAYS = 30, PV_INTEREST_SLIP_H = 1 };
+enum pv_status pv_desk_register_counting(struct pv_desk *desk, TALLOC_CTX *mem,
+	const char *organization_id, const char *person_id, int64_t at_us,
+	struct pv_interest_row **out, size_t *out_n, struct pv_error *error);
+
+/*
  * The standing entries: one's own (`organization_id` NULL), or an organisation's (PV_MAY_READ).
  * Another person's register is not for reading: it is personal information.
  */

@@ -55,6 +55,36 @@ static void test_as_it_then_was(struct pv_world *w)
 		PV_CONFLICT, w);
 }
 
+/* Striking out one's blog just before promoting it gains nothing; a slip of the pen goes at once. */
+static void test_struck_out_still_counts(struct pv_world *w)
+{
+	struct pv_house *h = pv_house_build(w);
+	struct pv_interest_row blog, slip, *rows = NULL;
+	const char *me = h->editor.person_id;
+	size_t n = 0;
+	json_t *form = pv_form_of(
+		w, "{'names':['Carnet'],'relation':'author','domains':['carnet.example']}");
+	assert_ok(pv_desk_interest_add(h->desk, w->mem, &h->editor, form, &blog, &w->error), w);
+	pv_env_sim_advance(w->env, PV_DAY_US);
+	assert_ok(pv_desk_interest_add(h->desk, w->mem, &h->editor, form, &slip, &w->error), w);
+	assert_ok(pv_desk_interest_end(h->desk, &h->editor, slip.id, &w->error), w);
+	assert_ok(pv_desk_interest_end(h->desk, &h->editor, blog.id, &w->error), w);
+	int64_t struck_us = pv_env_now_us(w->env);
+	const struct {
+		int64_t at_us;
+		size_t n;
+	} moments[] = {{struck_us, 1}, {struck_us + PV_INTEREST_GRACE_DAYS * PV_DAY_US - 1, 1},
+		{struck_us + PV_INTEREST_GRACE_DAYS * PV_DAY_US, 0}, {blog.created_at_us - 1, 0}};
+	for (size_t i = 0; i < PV_COUNT(moments); i++) {
+		assert_ok(pv_desk_register_counting(h->desk, w->mem, NULL, me, moments[i].at_us,
+				  &rows, &n, &w->error),
+			w);
+		assert_int_equal(n, moments[i].n);
+		if (n)
+			assert_string_equal(rows[0].id, blog.id);
+	}
+}
+
 /* A person's register is theirs: not even an owner reads or writes it. */
 static void test_personal(struct pv_world *w)
 {
@@ -178,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PV_BOTH(test_as_it_then_was),
+		PV_BOTH(test_struck_out_still_counts),
 		PV_BOTH(test_personal),
 		PV_BOTH(test_organisation),
 		PV_BOTH(test_forms),

@@ -141,7 +141,7 @@ export const house: House = {
 		untilHint: 'Leave it empty while the tie lasts.',
 		enter: 'Enter it',
 		strike: 'Strike out',
-		struck: 'Struck out. Judgements already given keep it.',
+		struck: 'Struck out. This tie still counts for thirty days; judgements already given keep it.',
 		empty: 'Nothing entered.',
 		untilDay: (day) => `until ${day}`,
 	},

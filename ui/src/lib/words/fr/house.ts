@@ -139,7 +139,7 @@ export const house = {
 		untilHint: 'Laissez vide tant que le lien dure.',
 		enter: 'Inscrire',
 		strike: 'Rayer',
-		struck: 'Rayé. Les jugements déjà rendus le gardent.',
+		struck: 'Rayé. Ce lien compte encore trente jours; les jugements déjà rendus le gardent.',
 		empty: 'Rien d’inscrit.',
 		untilDay: (day: string) => `jusqu’au ${day}`,
 	},
