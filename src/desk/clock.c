@@ -116,8 +116,8 @@ static enum pv_status fail_skipped(const struct pv_zone *zone, const struct pv_d
 	struct pv_civil before = pv_zone_local(zone, change_us - PV_MINUTE_US);
 	struct pv_civil after = pv_zone_local(zone, change_us);
 	return pv_fail_field(error, pointer,
-		"Le %s, %s n'existe pas à %s : on avance l'heure. Choisissez %02d:%02d ou "
-		"%02d:%02d.",
+		"Le %s à %s n'existe pas dans le fuseau %s : on avance l'heure. Choisissez "
+		"%02d:%02d ou %02d:%02d.",
 		"On %s, %s does not exist in %s: clocks go forward. Choose %02d:%02d or %02d:%02d.",
 		due->date, due->time, pv_zone_name(zone), before.hour, before.minute, after.hour,
 		after.minute);

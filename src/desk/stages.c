@@ -70,9 +70,29 @@ static bool stands_at(const struct pv_variant_row *row, const char *a, const cha
 
 static enum pv_status fail_stage(const struct pv_variant_row *row, struct pv_error *error)
 {
-	return pv_fail(error, PV_CONFLICT,
-		"Cette variante en est à l'étape « %s » : cela ne s'y fait pas.",
-		"This variant is at the stage \"%s\": this is not done there.", row->stage);
+	static const struct {
+		const char *stage;
+		struct pv_words words;
+	} stages[] = {
+		{"draft", {"Ce texte est un brouillon : cela ne s'y fait pas.",
+				  "This text is a draft: this is not done there."}},
+		{"review", {"Ce texte attend une relecture : cela ne s'y fait pas.",
+				   "This text waits for a review: this is not done there."}},
+		{"sent_back",
+			{"Ce texte a été renvoyé avec un mot : cela ne s'y fait pas.",
+				"This text was sent back with a word: this is not done there."}},
+		{"ready", {"Ce texte est prêt à partir : cela ne s'y fait pas.",
+				  "This text is ready to go out: this is not done there."}},
+		{"scheduled", {"Ce texte est planifié : cela ne s'y fait pas.",
+				      "This text is planned: this is not done there."}},
+		{"done", {"Ce texte est publié : cela ne s'y fait plus.",
+				 "This text is published: this is no longer done there."}},
+	};
+	for (size_t i = 0; i < PV_COUNT(stages); i++)
+		if (strcmp(row->stage, stages[i].stage) == 0)
+			return pv_fail_words(error, PV_CONFLICT, stages[i].words);
+	return pv_fail(error, PV_CONFLICT, "Ce texte est arrêté : cela ne s'y fait plus.",
+		"This text is stopped: this is no longer done there.");
 }
 
 static bool is_author(const struct stage_verb *verb)
