@@ -231,6 +231,25 @@ test('API tokens: read, write, revoked', async () => {
   }
 });
 
+test('behind a proxy, the address is what the proxy wrote last', async () => {
+  const behind = await startDesk({ demo: true, args: ['--behind-proxy'] });
+  try {
+    const body = JSON.stringify({ login: 'marc@carnetdemarc.example', password: 'un porte-voix' });
+    const forwarded = async (lines) => {
+      const answer = await raw(behind.port, `POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1:${behind.port}\r\n${lines}Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`, { wait_ms: 3000 });
+      const cookie = /Set-Cookie: ([^;]+)/i.exec(answer)[1];
+      const list = await fetch(`${behind.base}/api/v1/me/sessions`, { headers: { Cookie: cookie } });
+      return (await list.json()).items.map((s) => s.address);
+    };
+    assert.ok((await forwarded('X-Forwarded-For: 192.0.2.1, 192.0.2.2\r\n')).includes('192.0.2.2'));
+    // a proxy that adds a line of its own puts it under the stranger's
+    const seen = await forwarded('X-Forwarded-For: 192.0.2.3\r\nX-Forwarded-For: 192.0.2.4\r\n');
+    assert.ok(seen.includes('192.0.2.4') && !seen.includes('192.0.2.3'), seen.join(' '));
+  } finally {
+    await behind.stop();
+  }
+});
+
 test('signing out ends the session, here and elsewhere', async () => {
   const here = await desk.signIn('samira@releverp.example', 'chez nous, bienvenue');
   const there = await desk.signIn('samira@releverp.example', 'chez nous, bienvenue');
