@@ -131,6 +131,20 @@ static enum MHD_Result keep_header(
 	return MHD_YES;
 }
 
+/*
+ * What the nearest proxy added stands last, at the end of a line or on a line of its own; what a
+ * stranger wrote stands before it, however many headers they sent.
+ */
+static enum MHD_Result keep_forwarded(
+	void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	const char **last = cls;
+	(void)kind;
+	if (strcasecmp(key, "x-forwarded-for") == 0)
+		*last = value;
+	return MHD_YES;
+}
+
 static void read_caller(struct exchange *exchange)
 {
 	const union MHD_ConnectionInfo *info =
@@ -145,8 +159,9 @@ static void read_caller(struct exchange *exchange)
 	}
 	if (!exchange->server->options.behind_proxy)
 		return;
-	/* What the nearest proxy added stands last; what a stranger wrote stands before it. */
-	const char *forwarded = pv_web_header(&exchange->request, "x-forwarded-for");
+	const char *forwarded = NULL;
+	MHD_get_connection_values(
+		exchange->connection, MHD_HEADER_KIND, keep_forwarded, (void *)&forwarded);
 	const char *last = forwarded ? strrchr(forwarded, ',') : NULL;
 	last = last ? last + 1 : forwarded;
 	unsigned char bytes[sizeof(struct in6_addr)];
@@ -240,13 +255,11 @@ static enum MHD_Result send_answer(struct exchange *exchange)
 {
 	struct pv_web_response *response = &exchange->response;
 	struct MHD_Response *sent = make_response(exchange);
-	if (!sent) {
-		if (response->stream)
-			pv_web_stream_free(response->stream);
-		if (response->file > 0)
-			close(response->file);
+	if (!sent)
 		return MHD_NO;
-	}
+	/* The response's from now on. */
+	response->stream = NULL;
+	response->file = 0;
 	if (response->type)
 		MHD_add_response_header(sent, "Content-Type", response->type);
 	MHD_add_response_header(
@@ -337,6 +350,15 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
 	return answer(exchange);
 }
 
+/* Answered, and the caller gone before it could be sent. */
+static void drop_unsent(struct pv_web_response *response)
+{
+	if (response->stream)
+		pv_web_stream_free(response->stream);
+	if (response->file > 0)
+		close(response->file);
+}
+
 static void completed(void *cls, struct MHD_Connection *connection, void **con_cls,
 	enum MHD_RequestTerminationCode why)
 {
@@ -347,6 +369,7 @@ static void completed(void *cls, struct MHD_Connection *connection, void **con_c
 	if (!exchange)
 		return;
 	TALLOC_CTX *pool = exchange->pool;
+	drop_unsent(&exchange->response);
 	talloc_free(exchange);
 	give_pool(cls, pool);
 }
