@@ -3,6 +3,7 @@
 #ifndef PV_WEB_HOUSE_H
 #define PV_WEB_HOUSE_H
 
+#include "web/aside.h"
 #include "web/events.h"
 #include "web/figures.h"
 #include "web/route.h"
@@ -16,6 +17,7 @@ struct pv_web {
 	struct pv_web_options options;
 	struct pv_web_server *server;
 	struct pv_web_hub *hub;
+	struct pv_aside *background; /* what nobody waits for: where links end */
 	struct pv_web_figures figures;
 	struct pv_dispatcher *dispatcher;
 	pthread_key_t desk_key; /* a thread's own desk */
@@ -29,6 +31,13 @@ struct pv_web {
 
 /* This thread's desk. */
 enum pv_status pv_web_desk(struct pv_web *web, struct pv_desk **out, struct pv_error *error);
+
+/*
+ * Follows the links of a text that was judged without knowing where they end; who looks at the
+ * account is then told ("links"), and asks for the judgement again. Nobody waits for it.
+ */
+void pv_web_follow_links(
+	struct pv_web *web, const char *organization_id, const char *account_id, const char *text);
 
 /* One whole request: everything between its bytes and its answer. */
 void pv_web_admit(void *web, struct pv_web_request *request, struct pv_web_plan *out);

@@ -42,11 +42,31 @@ static const char *in_language(const struct pv_words *words, bool french)
 	return text ? text : "";
 }
 
+static enum pv_status known_status(const struct pv_error *error)
+{
+	return (size_t)error->status < PV_COUNT(kinds) ? error->status : PV_INTERNAL;
+}
+
+static void finish(struct pv_web_response *response, struct pv_buf *buf, int code, const char *type,
+	bool french)
+{
+	const char *text = pv_buf_end(buf);
+	response->status = text ? code : 503;
+	response->type = text ? type : "application/problem+json";
+	response->body = text ? text : bare;
+	response->size = text ? buf->size : sizeof(bare) - 1;
+	response->fixed = !text;
+	response->file = 0;
+	response->stream = NULL;
+	response->cache = NULL;
+	pv_web_add_header(response, "Content-Language", french ? "fr" : "en");
+	pv_web_add_header(response, "Vary", "Accept, Accept-Language");
+}
+
 void pv_web_problem(TALLOC_CTX *mem, struct pv_web_response *response, const struct pv_error *error,
 	int code, bool french, const char *more)
 {
-	enum pv_status status =
-		(size_t)error->status < PV_COUNT(kinds) ? error->status : PV_INTERNAL;
+	enum pv_status status = known_status(error);
 	struct pv_buf buf = PV_BUF(mem, PROBLEM_MAX);
 	struct pv_out out = PV_OUT(&buf);
 	if (!code)
@@ -71,15 +91,24 @@ void pv_web_problem(TALLOC_CTX *mem, struct pv_web_response *response, const str
 	if (more)
 		pv_buf_text(&buf, more);
 	pv_out_close(&out, '}');
-	const char *text = pv_buf_end(&buf);
-	response->status = text ? code : 503;
-	response->type = "application/problem+json";
-	response->body = text ? text : bare;
-	response->size = text ? buf.size : sizeof(bare) - 1;
-	response->fixed = !text;
-	response->file = 0;
-	response->stream = NULL;
-	response->cache = NULL;
-	pv_web_add_header(response, "Content-Language", french ? "fr" : "en");
-	pv_web_add_header(response, "Vary", "Accept-Language");
+	finish(response, &buf, code, "application/problem+json", french);
+}
+
+void pv_web_problem_page(TALLOC_CTX *mem, struct pv_web_response *response,
+	const struct pv_error *error, int code, bool french)
+{
+	enum pv_status status = known_status(error);
+	struct pv_buf buf = PV_BUF(mem, PROBLEM_MAX);
+	const char *title = in_language(&kinds[status].title, french);
+	pv_buf_printf(&buf,
+		"<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s · "
+		"Portevoix</title>\n"
+		"<h1>%s</h1>\n<p>",
+		french ? "fr" : "en", title, title);
+	pv_buf_html(&buf, in_language(&error->words, french));
+	pv_buf_printf(&buf, "</p>\n<p><a href=\"/\">%s</a></p>\n</html>\n",
+		french ? "Aller au bureau" : "Go to the desk");
+	finish(response, &buf, code ? code : pv_web_status_code(status), "text/html; charset=utf-8",
+		french);
 }

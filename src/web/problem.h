@@ -20,4 +20,8 @@ int pv_web_status_code(enum pv_status status);
 void pv_web_problem(TALLOC_CTX *mem, struct pv_web_response *response, const struct pv_error *error,
 	int code, bool french, const char *more);
 
+/* The same as a page, for who has typed an address: no script, no style, one way back. */
+void pv_web_problem_page(TALLOC_CTX *mem, struct pv_web_response *response,
+	const struct pv_error *error, int code, bool french);
+
 #endif

@@ -184,10 +184,21 @@ static bool worth_keeping(const struct pv_web_response *response)
 	return response->status < 500 && response->status != 429 && response->status != 401;
 }
 
+/* A person who typed an address gets a page, a program what programs read. */
+static bool wants_page(const struct pv_web_request *request)
+{
+	const char *accept = pv_web_header(request, "accept");
+	bool api = request->n_segments && strcmp(request->segments[0], "api") == 0;
+	return request->method == PV_WEB_GET && !api && accept && strstr(accept, "text/html");
+}
+
 static void fail_into(struct pv_web_call *call, const struct pv_error *error, int code)
 {
 	bool french = pv_web_wants_french(pv_web_header(call->request, "accept-language"));
-	pv_web_problem(call->mem, call->response, error, code, french, call->more);
+	if (wants_page(call->request))
+		pv_web_problem_page(call->mem, call->response, error, code, french);
+	else
+		pv_web_problem(call->mem, call->response, error, code, french, call->more);
 }
 
 static enum pv_status handle_once(struct pv_web_call *call, const char *key, struct pv_error *error)

@@ -67,7 +67,6 @@ struct pv_web_route {
 	enum pv_web_takes takes;
 	size_t body_max; /* 0: PV_WEB_JSON_MAX for JSON, PV_WEB_FORM_MAX for forms */
 	bool slow;       /* argon2 or a network: done aside, other connections go on */
-	bool page;       /* answers a page to a browser: errors too, no problem+json */
 	bool etag;       /* the answer is compared with If-None-Match */
 	bool any_host;   /* asked by machines under whatever name */
 	bool reads;      /* a POST that changes nothing: a token that reads may */

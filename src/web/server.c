@@ -413,14 +413,14 @@ static enum pv_status open_socket(
 		bind(server->listening, address->ai_addr, address->ai_addrlen) != 0 ||
 		listen(server->listening, BACKLOG) != 0 ||
 		getsockname(server->listening, (struct sockaddr *)&bound, &size) != 0)
-		return pv_fail(error, PV_UNAVAILABLE,
-			"Impossible d'écouter sur %s, port %d (%s).",
+		return pv_fail(error, PV_UNAVAILABLE, "Impossible d'écouter sur %s, port %d (%s).",
 			"Cannot listen on %s, port %d (%s).",
 			server->options.host ? server->options.host : "127.0.0.1",
 			server->options.port, strerror(errno));
-	server->port = ntohs(bound.ss_family == AF_INET6
-				     ? ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port
-				     : ((const struct sockaddr_in *)(const void *)&bound)->sin_port);
+	server->port =
+		ntohs(bound.ss_family == AF_INET6
+				? ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port
+				: ((const struct sockaddr_in *)(const void *)&bound)->sin_port);
 	server->is_v6 = bound.ss_family == AF_INET6;
 	return PV_OK;
 }

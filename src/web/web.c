@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "collect/collector.h"
 #include "desk/setup.h"
 #include "web/house.h"
 
@@ -11,7 +12,7 @@
 #include <malloc.h>
 #include <time.h>
 
-enum { KEEPER_BEAT_S = PV_WEB_STREAM_BEAT_S, SWEEP_S = 3600, GRACE_MS = 3000 };
+enum { KEEPER_BEAT_S = PV_WEB_STREAM_BEAT_S, SWEEP_S = 3600, GRACE_MS = 3000, FOLLOW_QUEUE = 16 };
 
 static void close_desk(void *desk)
 {
@@ -90,6 +91,45 @@ static enum pv_status start_keeper(struct pv_web *web, struct pv_error *error)
 	return PV_OK;
 }
 
+/* ---- links followed while somebody types ------------------------------------------------------- */
+
+struct following {
+	struct pv_web *web;
+	const char *organization_id, *account_id, *text;
+};
+
+static void follow(void *argument)
+{
+	struct following *following = argument;
+	struct pv_web *web = following->web;
+	struct pv_desk *desk = NULL;
+	struct pv_error error = PV_ERROR_IN(following);
+	pthread_mutex_lock(&web->lock);
+	bool stopping = web->stopping;
+	pthread_mutex_unlock(&web->lock);
+	if (!stopping && pv_web_desk(web, &desk, &error) == PV_OK &&
+		pv_collect_links(desk, following, following->text, &error) == PV_OK)
+		pv_web_hub_tell(web->hub, &(struct pv_change){.kind = "links",
+						  .organization_id = following->organization_id,
+						  .object_id = following->account_id});
+	talloc_free(following);
+}
+
+void pv_web_follow_links(
+	struct pv_web *web, const char *organization_id, const char *account_id, const char *text)
+{
+	struct following *following = talloc_zero(NULL, struct following);
+	if (!following)
+		return;
+	following->web = web;
+	following->organization_id = talloc_strdup(following, organization_id);
+	following->account_id = talloc_strdup(following, account_id);
+	following->text = talloc_strdup(following, text);
+	/* A full queue drops it: the next letter typed asks again. */
+	if (!following->text || !pv_aside_push(web->background, follow, following))
+		talloc_free(following);
+}
+
 /* ---- start and stop ---------------------------------------------------------------------------- */
 
 static const char *host_of_url(TALLOC_CTX *mem, const char *url)
@@ -138,7 +178,10 @@ enum pv_status pv_web_start(struct pv_web *web, struct pv_error *error)
 {
 	web->https = strncmp(web->desk->base_url, "https:", 6) == 0;
 	web->host = host_of_url(web, web->desk->base_url);
-	enum pv_status status = start_keeper(web, error);
+	enum pv_status status =
+		pv_aside_start(web, 1, FOLLOW_QUEUE, PV_WEB_STACK, &web->background, error);
+	if (status == PV_OK)
+		status = start_keeper(web, error);
 	return status == PV_OK ? pv_web_server_start(web->server, error) : status;
 }
 
@@ -170,6 +213,7 @@ void pv_web_stop(struct pv_web *web)
 	if (web->hub)
 		pv_web_hub_close(web->hub);
 	pv_web_server_stop(web->server, GRACE_MS);
+	pv_aside_stop(web->background);
 	pthread_key_delete(web->desk_key);
 	talloc_free(web);
 }

@@ -64,6 +64,18 @@ test('many streams, many changes: nobody waits', async () => {
   for (const stream of streams) stream.close();
 });
 
+test('a link that nobody had followed is followed, and who typed it is told', async () => {
+  const stream = await listen(marc);
+  const { items } = await marc.get('/accounts');
+  const account = items.find((a) => a.slug === 'coop-journal').id;
+  const draft = { account, text: 'À lire : https://bit.ly/porte-voix', languages: ['fr'] };
+  const { judgement } = await marc.post('/judge', draft);
+  assert.deepEqual(judgement.links_unknown, ['https://bit.ly/porte-voix']);
+  await until(() => stream.events.some((e) => e.data.kind === 'links' && e.data.id === account), { limit_ms: 60000, what: 'word that the link was followed' });
+  assert.deepEqual((await marc.post('/judge', draft)).judgement.links_unknown, []);
+  stream.close();
+});
+
 test('nobody, or a head alone, opens none', async () => {
   assert.equal((await fetch(desk.base + '/api/v1/events')).status, 401);
   assert.equal((await fetch(desk.base + '/api/v1/events', { method: 'HEAD', headers: { Cookie: marc.cookie } })).status, 200);

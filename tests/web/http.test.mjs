@@ -151,6 +151,13 @@ test('slow strangers do not keep others waiting', async () => {
   await Promise.all(slow);
 });
 
+test('who types a wrong address in a browser gets a page', async () => {
+  const answer = await fetch(desk.base + '/nulle-part', { headers: { Accept: 'text/html,*/*;q=0.8', 'Accept-Language': 'fr' } });
+  assert.equal(answer.status, 404);
+  assert.match(answer.headers.get('content-type'), /^text\/html/);
+  assert.match(await answer.text(), /<h1>Introuvable<\/h1>[^]*<a href="\/">/);
+});
+
 test('garbage is not HTTP', async () => {
   for (const bytes of ['\0\0\0\0\r\n\r\n', 'GET\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', '\x16\x03\x01\x02\x00\x01', 'POST / HTTP/1.1\r\nContent-Length: -1\r\nHost: x\r\n\r\n', 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n']) {
     const answer = await raw(desk.port, bytes, { wait_ms: 400 });

@@ -207,6 +207,8 @@ static enum pv_status post_judge(struct pv_web_call *call, struct pv_error *erro
 			call->desk, call->mem, &asks, &draft, &judgement, error);
 	if (status != PV_OK)
 		return status;
+	if (strstr(judgement.result, "\"links_unknown\":[\""))
+		pv_web_follow_links(call->web, account.organization_id, account.id, draft.text);
 	pv_out_open(&call->out, NULL, '{');
 	pv_out_raw(&call->out, "judgement", judgement.result, "null");
 	status = pv_api_measure(
