@@ -15,7 +15,8 @@ struct command {
 /* A new command is a row here, a prototype in commands.h and a file of its own. */
 static const struct command commands[] = {
 	{"serve", pv_cli_serve, {"le bureau lui-même", "the desk itself"}},
-	{"demo", pv_cli_demo, {"un bureau d'exemple dans un dossier vide", "an example desk in an empty folder"}},
+	{"demo", pv_cli_demo,
+		{"un bureau d'exemple dans un dossier vide", "an example desk in an empty folder"}},
 	{"doctor", pv_cli_doctor,
 		{"ce qui empêcherait une publication de partir, et le remède",
 			"what would stop a post from leaving, and the remedy"}},
@@ -32,13 +33,16 @@ static const struct command commands[] = {
 		{"les organisations du bureau", "the desk's organisations"}},
 	{"person", pv_cli_person_command,
 		{"les personnes, leurs rôles et leurs jetons", "people, their roles and tokens"}},
-	{"account", pv_cli_account_command, {"les comptes où publier", "the accounts to publish on"}},
+	{"account", pv_cli_account_command,
+		{"les comptes où publier", "the accounts to publish on"}},
 	{"post", pv_cli_post,
-		{"écrire, faire approuver, planifier et publier", "write, have approved, schedule and publish"}},
+		{"écrire, faire approuver, planifier et publier",
+			"write, have approved, schedule and publish"}},
 	{"interest", pv_cli_interest_command,
 		{"les registres d'intérêts", "the registers of interests"}},
 	{"audit", pv_cli_audit,
-		{"qui a changé quoi, et si la chaîne tient", "who changed what, and whether the chain holds"}},
+		{"qui a changé quoi, et si la chaîne tient",
+			"who changed what, and whether the chain holds"}},
 };
 
 static void list_commands(FILE *to)

@@ -221,8 +221,8 @@ static enum pv_status start(TALLOC_CTX *mem, struct serve *serve, struct pv_erro
 	if (status == PV_OK)
 		status = allow_itself(mem, serve, error);
 	if (status == PV_OK)
-		status = pv_place_reach(mem, &serve->place, serve->desk, serve->allow,
-			serve->n_allow, error);
+		status = pv_place_reach(
+			mem, &serve->place, serve->desk, serve->allow, serve->n_allow, error);
 	if (status == PV_OK)
 		status = start_work(mem, serve, error);
 	if (status != PV_OK)
