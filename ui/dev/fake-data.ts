@@ -38,7 +38,7 @@ export const members: Member[] = [
 const account = (o: OrganizationRef, slug: string, network: string, stance: Stance, handle: string, text_max: number, state: Account['state'] = 'connected'): Account => ({
 	id: id(), slug, organization: o, network, stance, name: o.name, handle, server: network === 'journal' ? '' : `https://${network}.example`, state,
 	state_why: state === 'sign_in' ? { fr: 'Mastodon a répondu « 401 » : le jeton a été révoqué.', en: 'Mastodon answered “401”: the token was revoked.' } : null,
-	limits: { text_max, media_max: 4, media_bytes_max: 1e7, alt_required: false, answers: true }, checked_at: iso(NOW - 2 * H),
+	limits: { text_max, media_max: 4, media_bytes_max: 1e7, alt_required: false, answers: true }, checked_at: iso(NOW - 2 * H), version: 1,
 })
 export const accounts: Account[] = [
 	account(coop, 'coop-fb', 'journal', 'organisation', '/j/coop', 20000),
@@ -65,7 +65,8 @@ export function variantOf(a: Account, text: string, more: Partial<Variant> = {})
 	return {
 		id: id(), post_id: id(), title: '', account: a, organization: a.organization, author: marc, kind: 'post', reply_to: null, text, languages: ['fr'], media: [],
 		declared: { ...declared }, due_at: null, due_local: null, late: 'publish', stage: 'draft', verdict: null, digest: id(), version: 1, edited_at: iso(NOW - H),
-		submitted_at: null, judgement: null, reviews: [], publication: null, measure: { length: text.length, limit: a.limits.text_max, valid: true, links: [], mentions: [], hashtags: [] }, ...more,
+		submitted_at: null, judgement: null, reviews: [], publication: null, measure: { length: text.length, limit: a.limits.text_max, valid: true, links: [], mentions: [], hashtags: [] },
+		acts: { edit: true, submit: true, withdraw: false, review: false, schedule: false, unschedule: false, publish_now: true, resolve: false, remove: true, review_why_not: null }, notice: null, ...more,
 	}
 }
 export const talks: Conversation[] = [

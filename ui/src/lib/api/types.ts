@@ -21,7 +21,6 @@ export type Scope = S['Scope']
 export type PublicationState = S['PublicationState']
 export type ItemState = S['ItemState']
 export type ConversationState = S['ConversationState']
-export type JournalComments = S['JournalComments']
 
 export type PersonRef = S['PersonRef']
 export type OrganizationRef = S['OrganizationRef']

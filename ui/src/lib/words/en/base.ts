@@ -94,7 +94,8 @@ export const base: Base = {
 		verifying: 'Being checked',
 		asking: 'Uncertain',
 		dropped: 'Dropped',
-		cancelled: 'Taken out',
+		held: 'Held back',
+		unplanned: 'Taken out of the calendar',
 	},
 	network: {
 		journal: 'Journal',

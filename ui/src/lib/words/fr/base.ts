@@ -86,7 +86,8 @@ export const base = {
 		verifying: 'En vérification',
 		asking: 'Incertaine',
 		dropped: 'Abandonnée',
-		cancelled: 'Retirée',
+		held: 'Retenue',
+		unplanned: 'Retirée du calendrier',
 	},
 	network: {
 		journal: 'Journal',
