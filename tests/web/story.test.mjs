@@ -128,6 +128,8 @@ test('approved, then edited: the approval is void', async () => {
   let v = await marc.get('/variants/' + id);
   v = await marc.patch('/variants/' + id, { version: v.version, text: disclosed.replace('est-elle', 'est-elle vraiment') });
   v = await marc.post(`/variants/${id}/submit`);
+  const seen = (await lea.get('/reviews')).items.find((r) => r.variant.id === id).variant;
+  assert.deepEqual(seen.differences, [{ field: 'text', was: disclosed, is: v.text }], 'what changed since she sent it back');
   v = await lea.post(`/variants/${id}/approve`, { digest: v.digest, word: 'Très bien.' });
   assert.equal(v.stage, 'ready');
   v = await marc.get('/variants/' + id);

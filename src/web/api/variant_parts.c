@@ -2,6 +2,7 @@
 #include "web/api/variant_parts.h"
 
 #include "desk/judging.h"
+#include "desk/seen.h"
 
 #include <stdio.h>
 
@@ -187,6 +188,29 @@ static void write_publication(struct pv_web_call *call, const struct pv_desk_var
 		pv_api_publication(call, "publication", variant->publication, NULL, 0, true);
 }
 
+/* What changed since this person reviewed it; nothing when they have not. */
+static void write_differences(struct pv_web_call *call, const struct pv_desk_variant *variant)
+{
+	struct pv_difference differences[PV_DIFFERENCES_MAX];
+	struct pv_error error = PV_ERROR_IN(call->mem);
+	struct pv_out *out = &call->out;
+	size_t n = 0;
+	bool seen = false;
+	if (pv_desk_variant_differences(call->desk, call->mem, call->actor, variant, differences,
+		    &n, &seen, &error) != PV_OK ||
+		!seen)
+		return;
+	pv_out_open(out, "differences", '[');
+	for (size_t i = 0; i < n; i++) {
+		pv_out_open(out, NULL, '{');
+		pv_out_text(out, "field", differences[i].field);
+		pv_out_text(out, "was", differences[i].was);
+		pv_out_text(out, "is", differences[i].is);
+		pv_out_close(out, '}');
+	}
+	pv_out_close(out, ']');
+}
+
 enum pv_status pv_api_variant(struct pv_web_call *call, const char *name,
 	const struct pv_desk_variant *variant, struct pv_error *error)
 {
@@ -218,6 +242,7 @@ enum pv_status pv_api_variant(struct pv_web_call *call, const char *name,
 		call, "measure", account.network, account.settings, row->text, error);
 	write_acts(out, &variant->acts);
 	pv_out_words(out, "notice", &variant->notice);
+	write_differences(call, variant);
 	pv_out_close(out, '}');
 	return status;
 }
