@@ -55,7 +55,8 @@ async function signIn(base) {
 }
 
 const ask = async (desk, me, method, path, body) => {
-  const answer = await fetch(desk.base + '/api/v1' + path, { method, headers: { Cookie: me.cookie, 'X-CSRF-Token': me.csrf, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) });
+  // wrk has held this process up: no connection is kept that the desk may have closed meanwhile
+  const answer = await fetch(desk.base + '/api/v1' + path, { method, headers: { Connection: 'close', Cookie: me.cookie, 'X-CSRF-Token': me.csrf, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) });
   const json = await answer.json();
   if (answer.status >= 300) throw new Error(`${method} ${path} → ${answer.status} ${JSON.stringify(json)}`);
   return json;
@@ -85,7 +86,7 @@ async function list() {
   children.push(bare);
   await new Promise((done) => bare.stdout.once('data', done));
   const path = '/api/v1/posts?limit=20';
-  remark(`bytes of an answer: ${(await (await fetch(desk.base + path, { headers: { Cookie: me.cookie } })).text()).length}, bare ${(await (await fetch(`http://127.0.0.1:${port}/`, { headers: { Cookie: 'pv_session=secret' } })).text()).length}`);
+  remark(`bytes of an answer: ${(await (await fetch(desk.base + path, { headers: { Connection: 'close', Cookie: me.cookie } })).text()).length}, bare ${(await (await fetch(`http://127.0.0.1:${port}/`, { headers: { Cookie: 'pv_session=secret' } })).text()).length}`);
   const runs = [];
   for (let i = 0; i < 3; i++) {
     const theirs = wrk(`http://127.0.0.1:${port}/`, ['-H', 'Cookie: pv_session=secret']);
