@@ -51,9 +51,8 @@ async function fits(page, where) {
   assert.ok(over <= 0, `${where} is ${over} px wider than the screen`);
 }
 async function settle(page) {
-  await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {}); // the live line never ends
   await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(150);
+  await page.waitForTimeout(350); // lists come in one or two answers; the live line never ends
 }
 
 for (const look of looks)

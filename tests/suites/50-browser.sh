@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # about: the story in a browser, and accessibility
 # needs: binary node chromium
-# limit: 420
+# limit: 900
 set -- tests/browser/*.test.mjs
 if [ ! -f "$1" ]; then
 	echo 'ok 1 - browser stories # SKIP none is written yet'

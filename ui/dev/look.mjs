@@ -24,7 +24,7 @@ for (const width of widths)
 	for (const theme of themes)
 		for (const lang of langs) {
 			const context = await browser.newContext({ viewport: { width, height: width < 700 ? 844 : 900 }, colorScheme: theme, locale: lang, timezoneId: 'America/Toronto', hasTouch: width < 700 })
-			await context.addInitScript(([l]) => localStorage.setItem('portevoix.language', l), [lang])
+			await context.addInitScript(([l]) => (localStorage.setItem('portevoix.language', l), localStorage.setItem('portevoix.seated', '1')), [lang])
 			const page = await context.newPage()
 			page.on('console', (m) => ['error', 'warning'].includes(m.type()) && console.error(m.text()))
 			page.on('pageerror', (e) => console.error(e.stack ?? e.message))
