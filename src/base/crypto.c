@@ -19,6 +19,14 @@ void pv_digest(const void *bytes, size_t size, char out[PV_DIGEST_SIZE])
 	sodium_bin2hex(out, PV_DIGEST_SIZE, hash, sizeof hash);
 }
 
+void pv_digest_keyed(
+	const struct pv_key *key, const void *bytes, size_t size, char out[PV_DIGEST_SIZE])
+{
+	unsigned char hash[PV_DIGEST_BYTES];
+	crypto_generichash(hash, sizeof hash, bytes, size, key->bytes, sizeof key->bytes);
+	sodium_bin2hex(out, PV_DIGEST_SIZE, hash, sizeof hash);
+}
+
 void pv_digest_fields(const char *const *fields, size_t n, char out[PV_DIGEST_SIZE])
 {
 	crypto_generichash_state state;

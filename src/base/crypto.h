@@ -11,10 +11,19 @@
 
 #include <stdint.h>
 
+enum { PV_KEY_BYTES = 32 };
+struct pv_key {
+	unsigned char bytes[PV_KEY_BYTES];
+};
+
 enum { PV_DIGEST_BYTES = 32, PV_DIGEST_TEXT = 64, PV_DIGEST_SIZE = PV_DIGEST_TEXT + 1 };
 
 /* BLAKE2b-256 (RFC 7693) in lower-case hexadecimal. */
 void pv_digest(const void *bytes, size_t size, char out[PV_DIGEST_SIZE]);
+
+/* The same under a key: what a fast digest of a secret may be kept as. */
+void pv_digest_keyed(
+	const struct pv_key *key, const void *bytes, size_t size, char out[PV_DIGEST_SIZE]);
 
 /*
  * A digest of several fields, each preceded by its length in decimal and ':', so that no two lists
@@ -26,11 +35,6 @@ void pv_digest_fields(const char *const *fields, size_t n, char out[PV_DIGEST_SI
 enum pv_status pv_password_hash(
 	TALLOC_CTX *mem, const char *password, char **out, struct pv_error *error);
 bool pv_password_matches(const char *hash, const char *password);
-
-enum { PV_KEY_BYTES = 32 };
-struct pv_key {
-	unsigned char bytes[PV_KEY_BYTES];
-};
 
 /* Reads the key of a data folder, making it (mode 0600) the first time. */
 enum pv_status pv_key_load(const char *path, struct pv_key *out, struct pv_error *error);

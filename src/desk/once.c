@@ -36,7 +36,8 @@ enum pv_status pv_desk_once_take(struct pv_desk *desk, TALLOC_CTX *mem,
 	const char *const fields[] = {key->person_id, key->method, key->path, key->key};
 	struct pv_idempotency_row row = {0};
 	pv_digest_fields(fields, 4, name);
-	pv_digest(key->body, key->body_size, request);
+	/* a sign-in's body holds a password: without the data folder's key this says nothing of it */
+	pv_digest_keyed(desk->key, key->body, key->body_size, request);
 	enum pv_status status = pv_idempotency_take(
 		desk->db, mem, name, request, pv_env_now_us(desk->env), &row, error);
 	if (status == PV_CONFLICT)

@@ -30,6 +30,11 @@ static void digests_tell_fields_apart(void **state)
 	/* BLAKE2b-256 of "abc", as `b2sum -l 256` gives it */
 	assert_string_equal(a, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 	const char *const one[] = {"ab", "c"}, *const other[] = {"a", "bc"};
+	const struct pv_key key = {{1}}, other_key = {{2}};
+	pv_digest_keyed(&key, "abc", 3, b);
+	assert_string_not_equal(a, b);
+	pv_digest_keyed(&other_key, "abc", 3, a);
+	assert_string_not_equal(a, b);
 	pv_digest_fields(one, 2, a);
 	pv_digest_fields(other, 2, b);
 	assert_string_not_equal(a, b);
