@@ -158,8 +158,9 @@ struct pv_rule_ids {
 /* The facts that a later quota counts, declared and found, whatever the rules said of them. */
 struct pv_countable {
 	enum pv_origin origin;
-	unsigned relation;         /* bits 1u << PV_RELATION_… */
-	const char *const *topics; /* those found in the text; the declared ones stand in the case */
+	unsigned relation; /* bits 1u << PV_RELATION_… */
+	const char *const
+		*topics; /* those found in the text; the declared ones stand in the case */
 	size_t n_topics;
 };
 
