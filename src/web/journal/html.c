@@ -168,7 +168,8 @@ void pv_journal_html_media(
 		if (!id)
 			continue;
 		pv_buf_printf(out,
-			"<figure><img class=\"u-photo\" loading=\"lazy\" src=\"%s/j/%s/%s/media/%s\" "
+			"<figure><img class=\"u-photo\" loading=\"lazy\" "
+			"src=\"%s/j/%s/%s/media/%s\" "
 			"alt=\"",
 			view->base_url, view->journal->slug, row->slug, id);
 		pv_buf_html(out, alt ? alt : "");
