@@ -200,8 +200,8 @@ static void what_answers_is_told_in_words(struct pv_world *w)
 		p->web = rows[i].web;
 		size_t n = 0;
 		struct pv_error why = PV_ERROR_IN(w->mem);
-		assert_int_equal(
-			pv_collect_source(p->house->desk, w->mem, row.id, &n, &why), PV_UNAVAILABLE);
+		assert_int_equal(pv_collect_source(p->house->desk, w->mem, row.id, &n, &why),
+			PV_UNAVAILABLE);
 		if (!strstr(why.words.en, rows[i].word))
 			fail_msg("row %zu: %s", i, why.words.en);
 	}
