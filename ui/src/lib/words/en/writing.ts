@@ -272,6 +272,7 @@ export const writing: Writing = {
 		lateness: (text) => `${text} after its time`,
 		exact: 'on time',
 		uncertainLead: 'It was sent and no clear answer came back. The desk does not send twice without you.',
+		decide: 'Decide',
 		published: 'It is published',
 		retry: 'It did not appear: send again',
 		drop: 'Drop it',

@@ -270,6 +270,7 @@ export const writing = {
 		lateness: (text: string) => `${text} après l’heure`,
 		exact: 'à l’heure',
 		uncertainLead: 'L’envoi est parti et aucune réponse claire n’est revenue. Le bureau n’envoie pas deux fois sans vous.',
+		decide: 'Décider',
 		published: 'C’est publié',
 		retry: 'Ce n’est pas paru : renvoyer',
 		drop: 'Abandonner',
