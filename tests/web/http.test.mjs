@@ -151,6 +151,22 @@ test('slow strangers do not keep others waiting', async () => {
   await Promise.all(slow);
 });
 
+test('the interface, where it is built in: whole, packed, kept by its name, nothing inline', async (t) => {
+  const page = await fetch(desk.base + '/');
+  if (page.status === 404) return t.skip('built without the interface');
+  const html = await page.text();
+  assert.match(page.headers.get('content-security-policy'), /script-src 'self'/);
+  assert.doesNotMatch(html, /<script(?![^>]*\bsrc=)|<style|\son\w+=|style=/, 'nothing that the policy forbids');
+  for (const [, path] of html.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
+    const file = await fetch(desk.base + path);
+    assert.equal(file.status, 200, path);
+    assert.equal(Boolean(file.headers.get('cache-control').includes('immutable')), /-[\w-]{8}\.\w+$/.test(path), path);
+    const etag = file.headers.get('etag');
+    await file.arrayBuffer();
+    assert.equal(status(await raw(desk.port, head(`GET ${path}`, `If-None-Match: ${etag}\r\nConnection: close\r\n`))), 304, path);
+  }
+});
+
 test('who types a wrong address in a browser gets a page', async () => {
   const answer = await fetch(desk.base + '/nulle-part', { headers: { Accept: 'text/html,*/*;q=0.8', 'Accept-Language': 'fr' } });
   assert.equal(answer.status, 404);

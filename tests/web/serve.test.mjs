@@ -2,6 +2,7 @@
 // The commands around the desk: an empty folder and its one-time link, the example done twice, doctor, signals.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { request } from 'node:http';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { join } from 'node:path';
@@ -112,6 +113,47 @@ test('wrong usage is 2, a place that cannot be had is 3, --help says an example'
   const data = await folder('usage');
   assert.equal(run(['serve', '--data', '/proc/nowhere/at/all', '--listen', '127.0.0.1:0']).code, 3);
   assert.equal(run(['serve', '--data', data, '--listen', 'no-such-host.invalid:0']).code, 3);
+});
+
+test('behind a proxy over https: a Secure cookie, the caller’s own address, the desk’s own name', async (t) => {
+  const data = await folder('proxy');
+  assert.equal(run(['demo', '--data', data]).code, 0);
+  const desk = await startDesk({ data, args: ['--base-url', 'https://bureau.example/', '--behind-proxy'] });
+  t.after(() => desk.stop());
+  const ask = (headers, path, method = 'GET', body) =>
+    new Promise((done, fail) => {
+      const sent = request({ host: '127.0.0.1', port: desk.port, path, method, headers }, (answer) => {
+        let text = '';
+        answer.on('data', (c) => (text += c));
+        answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, text }));
+      });
+      sent.on('error', fail);
+      sent.end(body);
+    });
+  const named = { Host: 'bureau.example', Origin: 'https://bureau.example', 'X-Forwarded-For': '192.0.2.66, 198.51.100.7', 'Content-Type': 'application/json' };
+  const answer = await ask(named, '/api/v1/session', 'POST', JSON.stringify({ login: 'marc@carnetdemarc.example', password: 'un porte-voix' }));
+  assert.equal(answer.status, 200, answer.text);
+  assert.match(answer.headers['set-cookie'][0], /; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/);
+  assert.match(answer.headers['strict-transport-security'], /max-age=/);
+  assert.match(answer.text, /https:\/\/bureau\.example\/j\/coop/);
+  const cookie = answer.headers['set-cookie'][0].split(';')[0];
+  const sessions = JSON.parse((await ask({ ...named, Cookie: cookie }, '/api/v1/me/sessions')).text);
+  assert.equal(sessions.items[0].address, '198.51.100.7', 'what the nearest proxy saw, not what the caller wrote');
+  assert.equal((await ask({ Host: 'autre.example' }, '/api/v1/setup')).status, 421);
+});
+
+test('an IPv6 address is listened on as it is written', async (t) => {
+  const data = await folder('six');
+  const child = spawn(binary, ['serve', '--data', data, '--listen', '[::1]:0']);
+  t.after(() => child.kill('SIGKILL'));
+  let out = '', err = '';
+  child.stdout.on('data', (c) => (out += c));
+  child.stderr.on('data', (c) => (err += c));
+  await until(() => out || child.exitCode !== null, { every_ms: 5, what: 'the address' });
+  if (child.exitCode !== null && /Cannot listen|not an address/.test(err)) return t.skip('this machine has no IPv6 loopback');
+  const address = /^http:\S+/m.exec(out)[0];
+  assert.match(address, /^http:\/\/\[::1\]:\d+$/);
+  assert.equal((await fetch(address + '/api/v1/setup')).status, 200);
 });
 
 test('ready within a moment, and a signal closes it in order', async (t) => {
