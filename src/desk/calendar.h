@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The calendar: variants that have a time, between two instants (half open), earliest first. */
+/*
+ * The calendar: variants that have a time (row.at_us) between two instants (half open), earliest
+ * first. What was published without a time of its own stands where it was published.
+ */
 #ifndef PV_DESK_CALENDAR_H
 #define PV_DESK_CALENDAR_H
 

@@ -14,7 +14,7 @@
 	" v.stage, v.digest, v.verdict, v.version, v.edited_at, v.submitted_at, v.created_at,"     \
 	" v.removed_at, a.slug, a.name, a.handle, a.network, a.stance, a.server, a.state, o.slug," \
 	" o.name, o.colour, o.kind, o.timezone, o.paused_at, w.slug, w.name, t.title, t.item_id,"  \
-	" p.id, p.state, p.permalink, p.published_at FROM variant v"                               \
+	" p.id, p.state, p.permalink, p.published_at, p.due_at FROM variant v"                     \
 	" JOIN account a ON a.id = v.account_id JOIN organization o ON o.id = v.organization_id"   \
 	" JOIN person w ON w.id = v.author_id JOIN post t ON t.id = v.post_id"                     \
 	" LEFT JOIN publication p ON p.variant_id = v.id"
@@ -89,6 +89,9 @@ static void read_row(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_variant_ro
 	row->publication_state = text_or_empty(rows, mem, 42);
 	row->permalink = text_or_empty(rows, mem, 43);
 	row->published_at_us = pv_row_time(rows, 44);
+	row->at_us = row->due_at_us != PV_TIME_NONE         ? row->due_at_us
+		     : row->published_at_us != PV_TIME_NONE ? row->published_at_us
+							    : pv_row_time(rows, 45);
 }
 
 enum pv_status pv_variant_insert(
@@ -132,16 +135,21 @@ enum pv_status pv_variant_find(struct pv_db *db, TALLOC_CTX *mem, const char *id
 }
 
 /*
- * The calendar: a variant sent without a time of its own stands where its publication was due. Each
- * half is asked of an index; the houses are one, a member's, or all.
+ * The calendar: a variant sent without a time of its own stands where it was published, and until
+ * then where its publication is due. Each part is asked of an index; the houses are one, a
+ * member's, or all.
  */
 #define IN_THE_MONTH(houses)                                                                      \
 	COLUMNS NARROW " AND v.id IN (SELECT x.id FROM variant x WHERE x.organization_id " houses \
 		       " AND x.due_at >= $7 AND x.due_at < $8 UNION SELECT y.variant_id"          \
 		       " FROM publication y JOIN variant z ON z.id = y.variant_id"                \
 		       " WHERE y.organization_id " houses " AND y.due_at >= $7 AND y.due_at < $8" \
-		       " AND z.due_at IS NULL)"                                                   \
-		       " ORDER BY COALESCE(v.due_at, p.due_at), v.id LIMIT $9"
+		       " AND y.published_at IS NULL AND z.due_at IS NULL"                         \
+		       " UNION SELECT y.variant_id FROM publication y"                            \
+		       " JOIN variant z ON z.id = y.variant_id WHERE y.account_id IN"             \
+		       " (SELECT c.id FROM account c WHERE c.organization_id " houses ")"         \
+		       " AND y.published_at >= $7 AND y.published_at < $8 AND z.due_at IS NULL)"  \
+		       " ORDER BY COALESCE(v.due_at, p.published_at, p.due_at), v.id LIMIT $9"
 
 static enum pv_status list_by_due(struct pv_db *db, const struct pv_variant_filter *filter,
 	struct pv_rows **rows, struct pv_error *error)

@@ -43,6 +43,8 @@ struct pv_variant_row {
 	const char *publication_id;       /* NULL: never planned; the rest then "" and NONE */
 	const char *publication_state, *permalink;
 	int64_t published_at_us;
+	/* Its place in the calendar: due, else published, else its publication's time, else NONE. */
+	int64_t at_us;
 };
 
 /* Which variants: NULL members (and PV_TIME_NONE) do not narrow. */

@@ -39,7 +39,7 @@ function due(v: Variant, body: Record<string, unknown>) {
 	} else if (body['due_at'] === null) v.due_at = v.due_local = null
 }
 const all = () => posts.flatMap((p) => p.variants)
-const row = (v: Variant): VariantRow => ({ id: v.id, post_id: v.post_id, title: v.title, account: v.account, organization: v.organization, author: v.author, kind: v.kind, text: v.text, languages: v.languages, due_at: v.due_at, due_local: v.due_local, late: v.late, stage: v.stage, verdict: v.verdict, version: v.version, edited_at: v.edited_at, publication: v.publication && { id: v.publication.id, state: v.publication.state, permalink: v.publication.permalink, published_at: v.publication.published_at } })
+const row = (v: Variant): VariantRow => ({ id: v.id, post_id: v.post_id, title: v.title, account: v.account, organization: v.organization, author: v.author, kind: v.kind, text: v.text, languages: v.languages, due_at: v.due_at, due_local: v.due_local, at: v.due_at ?? v.publication?.published_at ?? v.publication?.due_at ?? null, late: v.late, stage: v.stage, verdict: v.verdict, version: v.version, edited_at: v.edited_at, publication: v.publication && { id: v.publication.id, state: v.publication.state, permalink: v.publication.permalink, published_at: v.publication.published_at } })
 function publication(v: Variant, state: 'planned' | 'published' | 'asking', at: string) {
 	v.publication = { id: id(), variant_id: v.id, account: v.account, state, due_at: at, next_at: null, published_at: state === 'published' ? at : null, permalink: state === 'published' ? '/j/coop/jardin' : null, lateness_ms: state === 'published' ? 12 : null,
 		reason: state === 'asking' ? { class: 'no_answer', fr: 'Le texte est parti et Mastodon n’a pas répondu. Il n’apparaît pas encore sur le compte.', en: 'The text was sent and Mastodon did not answer.', evidence: 'curl: (52) Empty reply from server' } : null,
@@ -82,6 +82,7 @@ function today() {
 	for (const i of items) if (i.state === 'new') add('item', i.published_at, i.organization, i.title, 'item', i.id)
 	const counts: Record<string, number> = {}
 	for (const r of rows as { kind: string }[]) counts[r.kind] = (counts[r.kind] ?? 0) + 1
+	counts['open_conversation'] = talks.filter((t) => t.state === 'open').length
 	return { items: rows, counts }
 }
 let signedIn = !process.env['PV_FAKE_OUT']

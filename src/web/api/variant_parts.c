@@ -56,6 +56,7 @@ void pv_api_variant_row(struct pv_out *out, const struct pv_variant_row *row)
 	pv_out_text(out, "title", row->post_title);
 	write_account_ref(out, row);
 	write_common(out, row);
+	pv_out_time(out, "at", row->at_us);
 	if (row->publication_id) {
 		pv_out_open(out, "publication", '{');
 		pv_out_text(out, "id", row->publication_id);
