@@ -32,6 +32,7 @@ static const struct shown {
 	{"feed_failing", "source", PV_TODAY_FEED_FAILING,
 		{"Ce flux ne se lit plus : %s", "This feed can no longer be read: %s"}},
 	{"item", "item", PV_TODAY_ITEM, {"Nouvel article : « %s »", "A new article: “%s”"}},
+	{"open_conversation", NULL, PV_TODAY_OPEN, {NULL, NULL}}, /* a figure; no item of its own */
 };
 
 static enum pv_status add(struct pv_today *today, TALLOC_CTX *mem, const struct shown *as,
@@ -99,7 +100,8 @@ static enum pv_status add_kind(struct pv_desk *desk, TALLOC_CTX *mem, const stru
 	size_t n;
 	int64_t now_us = pv_env_now_us(desk->env);
 	enum pv_status status = pv_today_waiting(desk->db, mem, as->from, actor->person_id, now_us,
-		now_us + PV_TODAY_DUE_SOON_H * PV_HOUR_US, ROWS_MAX, &rows, &n, out_total, error);
+		now_us + PV_TODAY_DUE_SOON_H * PV_HOUR_US, as->route ? ROWS_MAX : 0, &rows, &n,
+		out_total, error);
 	for (size_t i = 0; status == PV_OK && i < n; i++)
 		status = add(today, mem, as, &rows[i], error);
 	return status;

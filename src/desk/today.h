@@ -26,7 +26,8 @@ struct pv_today_count {
 struct pv_today {
 	struct pv_today_item *items;
 	size_t n_items;
-	struct pv_today_count *counts; /* one a kind, in the order above; whole, not cut */
+	/* one a kind, in the order above, then open_conversation: all the open ones; not cut */
+	struct pv_today_count *counts;
 	size_t n_counts;
 };
 

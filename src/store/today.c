@@ -15,6 +15,16 @@
  * organisation has in one stage is short.
  */
 #define BY_ME "v.author_id || '' = $1"
+/* What a reader said and everybody may read. */
+#define SHOWN " WHERE s.conversation_id = c.id AND s.direction = 'in' AND s.state = 'shown'"
+/*
+ * How many came in since the newest shown one: held, hidden, spam. A conversation where no more
+ * than these are unread waits as held comments, or for nobody.
+ */
+#define UNSHOWN                                                           \
+	" (SELECT COUNT(*) FROM message n WHERE n.conversation_id = c.id" \
+	" AND n.direction = 'in' AND n.state <> 'shown' AND n.said_at >"  \
+	" COALESCE((SELECT MAX(s.said_at) FROM message s" SHOWN "), -1))"
 
 /* One kind: what is shown, from where, in which order. */
 static const struct kind {
@@ -37,16 +47,15 @@ static const struct kind {
 		"v.edited_at, v.id"),
 	[PV_TODAY_HELD_COMMENT] = KIND("s.conversation_id, " HOUSE ", s.said_at, s.text",
 		" FROM message s" JOIN("s") " WHERE s.state = 'held'" EVER, "s.said_at, s.id"),
-	[PV_TODAY_CONVERSATION] =
-		KIND("c.id, " HOUSE ", c.last_at,"
-		     " COALESCE((SELECT s.text FROM message s WHERE s.conversation_id = c.id"
-		     " AND s.direction = 'in' ORDER BY s.said_at DESC, s.id DESC LIMIT 1), '')",
-			" FROM conversation c" JOIN("c") " WHERE c.state = 'open' AND c.unread > 0"
-							 " AND EXISTS (SELECT 1 FROM message s"
-							 " WHERE s.conversation_id = c.id"
-							 " AND s.direction = 'in'"
-							 " AND s.state = 'shown')" EVER,
-			"c.last_at, c.id"),
+	[PV_TODAY_CONVERSATION] = KIND("c.id, " HOUSE ", c.last_at,"
+				       " COALESCE((SELECT s.text FROM message s" SHOWN
+				       " ORDER BY s.said_at DESC, s.id DESC LIMIT 1), '')",
+		" FROM conversation c" JOIN("c") " WHERE c.state = 'open' AND c.unread >" UNSHOWN
+						 " AND EXISTS (SELECT 1 FROM message s" SHOWN
+						 ")" EVER,
+		"c.last_at, c.id"),
+	[PV_TODAY_OPEN] = KIND("c.id, " HOUSE ", c.last_at, ''",
+		" FROM conversation c" JOIN("c") " WHERE c.state = 'open'" EVER, "c.last_at, c.id"),
 	[PV_TODAY_DUE_SOON] = KIND("v.id, " HOUSE ", v.due_at, v.text",
 		" FROM variant v" JOIN("v") " WHERE v.stage = 'scheduled' AND " BY_ME
 					    " AND v.removed_at IS NULL"
@@ -107,7 +116,7 @@ enum pv_status pv_today_waiting(struct pv_db *db, TALLOC_CTX *mem, enum pv_today
 	enum pv_status status = count(db, asked, person_id, now_us, until_us, out_total, error);
 	*out_n = 0;
 	*out = NULL;
-	if (status != PV_OK || *out_total == 0)
+	if (status != PV_OK || *out_total == 0 || limit == 0)
 		return status;
 	return list(db, mem, asked, person_id, now_us, until_us, limit, out, out_n, error);
 }

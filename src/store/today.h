@@ -15,7 +15,8 @@ enum pv_today_kind {
 	PV_TODAY_SIGN_IN,      /* accounts to connect again */
 	PV_TODAY_SENT_BACK,    /* this person's variants, with a word */
 	PV_TODAY_HELD_COMMENT, /* comments nobody has read */
-	PV_TODAY_CONVERSATION, /* open, with something unread */
+	PV_TODAY_CONVERSATION, /* open, with something unread that is shown: not only held */
+	PV_TODAY_OPEN,         /* every open conversation, read or not */
 	PV_TODAY_DUE_SOON,     /* this person's variants that leave before `until_us` */
 	PV_TODAY_FEED_FAILING,
 	PV_TODAY_ITEM, /* articles nobody has used or set aside */
@@ -29,7 +30,7 @@ struct pv_today_row {
 	const char *text; /* first words: of the post, comment, account, feed, article */
 };
 
-/* The rows, most pressing first, at most `limit`, and how many there are in all. */
+/* The rows, most pressing first, at most `limit` (0: counted only), and how many there are in all. */
 enum pv_status pv_today_waiting(struct pv_db *db, TALLOC_CTX *mem, enum pv_today_kind kind,
 	const char *person_id, int64_t now_us, int64_t until_us, int limit,
 	struct pv_today_row **out, size_t *out_n, int64_t *out_total, struct pv_error *error);
