@@ -11,7 +11,7 @@ type Fr = typeof fr
 type Base = Pick<
 	Fr,
 	| 'name' | 'tagline' | 'skip' | 'places' | 'common' | 'verdict' | 'stage' | 'state' | 'network' | 'role' | 'roleMeans'
-	| 'signIn' | 'setup' | 'today' | 'live' | 'count' | 'me'
+	| 'signIn' | 'setup' | 'begin' | 'today' | 'live' | 'count' | 'me'
 >
 
 export const base: Base = {
@@ -162,6 +162,15 @@ export const base: Base = {
 		invited: (house) => `${house} invites you`,
 		invitedLead: 'Choose a password to come in.',
 		accept: 'Come to the desk',
+	},
+	begin: {
+		title: 'Before publishing',
+		house: 'Create your first organisation',
+		houseWhy: 'The one you speak for; its accounts and its policy come next.',
+		account: 'Open a journal or connect an account',
+		accountWhy: 'it has nowhere to speak yet.',
+		policy: 'Adopt an editorial policy',
+		policyWhy: 'nothing is published without one.',
 	},
 	today: {
 		empty: 'Nothing waits for you.',

@@ -155,6 +155,15 @@ export const base = {
 		invitedLead: 'Choisissez un mot de passe pour entrer.',
 		accept: 'Entrer au bureau',
 	},
+	begin: {
+		title: 'Avant de publier',
+		house: 'Créer votre première organisation',
+		houseWhy: 'Celle pour laquelle vous parlez ; ses comptes et sa politique viennent ensuite.',
+		account: 'Ouvrir un journal ou connecter un compte',
+		accountWhy: 'elle n’a pas encore d’endroit où parler.',
+		policy: 'Adopter une politique éditoriale',
+		policyWhy: 'rien n’est publié sans elle.',
+	},
 	today: {
 		empty: 'Rien ne vous attend.',
 		emptyMore: 'Un bon moment pour écrire, ou pour lire.',
