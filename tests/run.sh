@@ -92,6 +92,7 @@ packages=
 needs postgres && packages="$packages $PV_POSTGRES_PACKAGES"
 needs chromium && packages="$packages chromium=chromium"
 needs fuzz && packages="$packages clang=clang libclang-rt-14-dev"
+needs style && packages="$packages clang-format=clang-format shellcheck=shellcheck"
 needs node && ! pv_is_new_node && packages="$packages npm=npm"
 # shellcheck disable=SC2086
 [ -z "$packages" ] || pv_need 'the tests' $packages

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # about: C style and shell scripts, where clang-format 14 and shellcheck are installed
-# needs:
+# needs: style
 # limit: 120
 bad=0
 if clang-format --version 2>/dev/null | grep -q 'version 14\.'; then
