@@ -64,12 +64,10 @@ static enum pv_status get_source(struct pv_web_call *call, struct pv_error *erro
 	return status == PV_OK ? answer_source(call, &row, 200, error) : status;
 }
 
-/* Added and fetched at once: an address that gives nothing is not kept, and the error says why. */
 static enum pv_status post_source(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_source_row row;
 	const char *given = NULL, *url = NULL, *id = NULL;
-	size_t fresh = 0;
 	enum pv_status status = PV_API_ONLY(call->body, error, "organization", "url");
 	if (pv_api_text(call->body, "organization", false, &given, error) != PV_OK)
 		status = PV_INVALID;
@@ -78,17 +76,8 @@ static enum pv_status post_source(struct pv_web_call *call, struct pv_error *err
 	if (status == PV_OK)
 		status = pv_api_organization_id(call, given, &id, error);
 	if (status == PV_OK)
-		status = pv_desk_source_add(
+		status = pv_collect_source_add(
 			call->desk, call->mem, call->actor, id, url, &row, error);
-	if (status != PV_OK)
-		return status;
-	status = pv_collect_source(call->desk, call->mem, row.id, &fresh, error);
-	if (status != PV_OK) {
-		struct pv_error ignored = PV_ERROR_IN(call->mem);
-		pv_desk_source_remove(call->desk, call->actor, row.id, &ignored);
-		return status;
-	}
-	status = pv_desk_source_get(call->desk, call->mem, call->actor, row.id, &row, error);
 	return status == PV_OK ? answer_source(call, &row, 201, error) : status;
 }
 
