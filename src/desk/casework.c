@@ -10,6 +10,7 @@
 #include "text/prose.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct casework {
 	struct pv_desk *desk;
@@ -164,7 +165,11 @@ static const char *other_language(json_t *own, json_t *others)
 {
 	const char *first = json_string_value(json_array_get(own, 0));
 	const char *theirs = json_string_value(json_array_get(others, 0));
-	return first && theirs && strncmp(first, theirs, 2) != 0 ? theirs : NULL;
+	if (!first || !theirs)
+		return NULL;
+	size_t size = strcspn(first, "-");
+	bool same = strcspn(theirs, "-") == size && strncasecmp(first, theirs, size) == 0;
+	return same ? NULL : theirs;
 }
 
 /*

@@ -66,7 +66,7 @@ static bool group_entry(
 	TALLOC_CTX *mem, const struct pv_counted_group *group, struct pv_history_entry *out)
 {
 	*out = (struct pv_history_entry){
-		.at_us = group->last_at_us,
+		.at_us = group->at_us,
 		.account = pv_str(group->account_slug),
 		.author = pv_str(group->author_slug),
 		.kind = (enum pv_post_kind)word_index(
@@ -78,6 +78,7 @@ static bool group_entry(
 		.axis = pv_str(group->axis),
 		.relation = bits_of(group->relations, pv_relation_names, PV_RELATIONS),
 		.human = bits_of(group->humans, pv_human_names, PV_HUMANS),
+		.sponsored = group->sponsored,
 		.times = (uint32_t)group->times,
 	};
 	return topics_of(mem, group->topics, out);
@@ -86,27 +87,49 @@ static bool group_entry(
 static json_t *group_json(const struct pv_counted_group *group)
 {
 	char at[PV_TIME_TEXT_SIZE];
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "at",
-		pv_time_format(group->last_at_us, at), "account", group->account_slug, "author",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:I}", "at",
+		pv_time_format(group->at_us, at), "account", group->account_slug, "author",
 		group->author_slug, "kind", group->kind, "form", group->form, "origin",
 		group->origin, "interest", group->interest, "axis", group->axis, "relation",
-		group->relations, "topic", group->topics, "human", group->humans, "times",
-		(json_int_t)group->times);
+		group->relations, "topic", group->topics, "human", group->humans, "sponsored",
+		group->sponsored, "times", (json_int_t)group->times);
 }
 
-static void keep_window(struct past *past, const struct pv_history_window *window,
-	const struct pv_counted_group *groups, size_t n)
+/* One window being read: told to the policy, and noted for the record. */
+struct reading {
+	TALLOC_CTX *mem;
+	pv_history_visit visit;
+	void *visitor;
+	json_t *entries;
+	json_int_t left_out; /* of the record alone */
+};
+
+static enum pv_status read_group(
+	void *state, const struct pv_counted_group *group, struct pv_error *error)
+{
+	struct reading *reading = state;
+	struct pv_history_entry entry;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(reading->mem);
+	if (json_array_size(reading->entries) < PV_JUDGE_WINDOW_KEPT)
+		json_array_append_new(reading->entries, group_json(group));
+	else
+		reading->left_out++;
+	if (!scope || !group_entry(scope, group, &entry))
+		return pv_fail_nomem(error);
+	return reading->visit(reading->visitor, &entry, error);
+}
+
+static void keep_window(
+	struct past *past, const struct pv_history_window *window, const struct reading *reading)
 {
 	static const char *const pers[] = {"account", "person", "organisation"};
 	char after[PV_TIME_TEXT_SIZE];
 	char until[PV_TIME_TEXT_SIZE];
-	json_t *entries = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(entries, group_json(&groups[i]));
-	json_array_append_new(past->windows,
-		json_pack("{s:s, s:s, s:s, s:o}", "per", pers[window->per], "after",
-			pv_time_format(window->after_us, after), "until",
-			pv_time_format(window->until_us, until), "entries", entries));
+	json_array_append_new(
+		past->windows, json_pack("{s:s, s:s, s:s, s:o, s:I}", "per", pers[window->per],
+				       "after", pv_time_format(window->after_us, after), "until",
+				       pv_time_format(window->until_us, until), "entries",
+				       reading->entries, "left_out", reading->left_out));
 }
 
 static enum pv_status past_each(void *state, const struct pv_history_window *window,
@@ -123,25 +146,18 @@ static enum pv_status past_each(void *state, const struct pv_history_window *win
 		[PV_PER_PERSON] = past->row->author_id,
 		[PV_PER_ORGANISATION] = past->row->organization_id,
 	};
-	struct pv_counted_group *groups;
-	size_t n;
-	int64_t oldest = window->until_us - PV_JUDGE_HISTORY_DAYS * PV_DAY_US;
+	const struct pv_counted_window asked = {
+		.per = pers[window->per],
+		.id = ids[window->per],
+		.except_variant = past->row->id,
+		.after_us = window->after_us,
+		.until_us = window->until_us,
+	};
+	struct reading reading = {past->mem, visit, visitor, json_array(), 0};
 	enum pv_status status =
-		pv_counted_window(past->desk->db, past->mem, pers[window->per], ids[window->per],
-			past->row->id, window->after_us > oldest ? window->after_us : oldest,
-			window->until_us, &groups, &n, error);
-	if (status != PV_OK)
-		return status;
-	keep_window(past, window, groups, n);
-	for (size_t i = 0; i < n; i++) {
-		struct pv_history_entry entry;
-		if (!group_entry(past->mem, &groups[i], &entry))
-			return pv_fail_nomem(error);
-		status = visit(visitor, &entry, error);
-		if (status != PV_OK)
-			return status;
-	}
-	return PV_OK;
+		pv_counted_each(past->desk->db, &asked, read_group, &reading, error);
+	keep_window(past, window, &reading);
+	return status;
 }
 
 /* ---- an organisation without a policy ---------------------------------------------------------- */

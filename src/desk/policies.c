@@ -44,9 +44,8 @@ enum pv_status pv_desk_policy_current(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_policy **out_policy, struct pv_error *error)
 {
 	const char *id = NULL;
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	if (status != PV_OK)
 		return status;
 	return pv_desk_policy_in_force(
@@ -60,9 +59,8 @@ enum pv_status pv_desk_policy_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	size_t *out_n, struct pv_error *error)
 {
 	const char *id = NULL;
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	if (status != PV_OK)
 		return status;
 	return pv_policy_row_list(desk->db, mem, id, false, out, out_n, error);
@@ -132,9 +130,8 @@ enum pv_status pv_desk_policy_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (!digest)
 		return pv_fail_nomem(error);
 	*out_problems = (struct pv_policy_problems){0};
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_GOVERN, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_GOVERN, &id, error);
 	if (status == PV_OK)
 		status = note_check(note, error);
 	if (status == PV_OK)

@@ -56,12 +56,11 @@ static void set_topics(uint64_t *bits, const struct pv_fact_space *space,
 static void set_languages(struct pv_facts *facts)
 {
 	const struct pv_fact_space *space = &facts->policy->space;
-	const struct pv_case_post *post = &facts->c->post;
-	for (size_t i = 0; i < post->n_lang; i++)
-		set_named(facts->bits, space, PV_FACT_LANG, post->lang[i]);
+	for (size_t i = 0; i < facts->n_tags; i++)
+		set_named(facts->bits, space, PV_FACT_LANG, facts->tags[i]);
 	for (size_t i = 0; i < facts->n_langs; i++)
 		set_named(facts->bits, space, PV_FACT_LANG, facts->langs[i]);
-	if (post->n_lang == 0)
+	if (facts->n_tags == 0)
 		set(facts->bits, space, PV_FACT_LANG, PV_BIT_NONE);
 }
 
