@@ -13,6 +13,7 @@ static void write_seat(struct pv_web_call *call, const struct pv_seat_row *seat)
 	pv_out_text(out, "timezone", row->timezone);
 	pv_out_text(out, "language", row->language);
 	pv_out_bool(out, "paused", row->paused_at_us != PV_TIME_NONE);
+	pv_out_text_or_null(out, "paused_why", row->paused_why);
 	pv_api_journal_url(call, row);
 	pv_out_close(out, '}');
 	pv_out_text(out, "role", seat->membership.role);
