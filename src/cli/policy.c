@@ -19,6 +19,7 @@ static const char help[] =
 	"Example:\n"
 	"  portevoix policy check policies/*.yaml\n"
 	"\n"
+	"What a policy says of every post: portevoix policy analyze --help.\n"
 	"On a desk: portevoix policy adopt --help, portevoix policy list --help.\n";
 
 bool pv_cli_in_french(void)
@@ -94,6 +95,8 @@ int pv_cli_policy(int argc, char **argv)
 {
 	if (argc > 1 && (strcmp(argv[1], "adopt") == 0 || strcmp(argv[1], "list") == 0))
 		return pv_cli_policy_desk(argc, argv);
+	if (argc > 1 && strcmp(argv[1], "analyze") == 0)
+		return pv_cli_policy_analyze(argc - 1, argv + 1);
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
 			fputs(help, stdout);

@@ -7,5 +7,7 @@
 
 /* `host` in lower case and in ASCII (text/host.h); the ICANN half of publicsuffix.org's list. */
 bool pv_host_is_suffix(const char *host);
+/* A host under which strangers have their sites all the same: the list's private half ("github.io"). */
+bool pv_host_is_shared(const char *host);
 
 #endif
