@@ -59,6 +59,12 @@ export class Pen {
 		return [rewrite(tree, path, node, value)]
 	}
 
+	/** One value or several, of a key that takes both: as it was written before, else a list only for several. */
+	several(tree: Tree, path: Path, values: string[]): Change[] {
+		const single = values.length === 1 && !this.#written.has(memory(tree, path, values))
+		return this.put(tree, path, values.length === 0 ? undefined : single ? (values[0] as string) : values)
+	}
+
 	/** A new item of a list that takes lines, before the item at `at`, or behind the last. */
 	insert(tree: Tree, path: Path, at: number, value: Plain): Change[] {
 		const list = tree.node(path)
@@ -68,7 +74,7 @@ export class Pen {
 			return !tree.has(path) ? this.#add(tree, path, more) : isEmpty(list) ? [fill(tree, path, more)] : [rewrite(tree, path, list as Node, more)]
 		}
 		const indent = ' '.repeat(dashColumn(tree, list))
-		const lines = item(value, indent, depthOf(path) - 1).join(tree.eol)
+		const lines = item(value, indent, depthOf(path, []) - 1).join(tree.eol)
 		const spans = extents(tree, list)
 		const before = spans[at]
 		if (before) return [{ from: before.from, to: before.from, insert: lines + tree.eol }]
@@ -162,7 +168,7 @@ export class Pen {
 		if (!isMap(map) || entries(map).length === 0) {
 			if (isMap(map) && isFlow(map)) return [{ from: placeOf(map).from + 1, to: placeOf(map).to - 1, insert: `${scalar(String(key))}: ${flow(value)}`.trimEnd() }]
 			const end = tree.text.length && !tree.text.endsWith('\n') ? tree.eol : ''
-			return [{ from: tree.text.length, to: tree.text.length, insert: end + entry(String(key), value, '', depthOf(path)).join(tree.eol) + tree.eol }]
+			return [{ from: tree.text.length, to: tree.text.length, insert: end + entry(String(key), value, '', depthOf(path, value)).join(tree.eol) + tree.eol }]
 		}
 		const kept = this.#struck.get(spot(tree, path))
 		if (kept && kept.value === JSON.stringify(value)) {
@@ -221,7 +227,7 @@ function colonOf(tree: Tree, path: Path): number {
 /** A value where its key stood alone. */
 function fill(tree: Tree, path: Path, value: Plain): Change {
 	const at = colonOf(tree, path) + 1
-	const depth = depthOf(path)
+	const depth = depthOf(path, value)
 	if (typeof value === 'object' && value !== null && depth > 0) {
 		const key = tree.keyPlace(path) as { from: number }
 		const indent = ' '.repeat(key.from - tree.lineStart(key.from))
@@ -233,7 +239,7 @@ function fill(tree: Tree, path: Path, value: Plain): Change {
 }
 /** Another kind of value altogether. */
 function rewrite(tree: Tree, path: Path, node: Node, value: Plain): Change {
-	const depth = depthOf(path)
+	const depth = depthOf(path, value)
 	if (oneLine(node) && !(typeof value === 'object' && value !== null && depth > 0 && Object.keys(value).length)) {
 		const { from, to } = placeOf(node)
 		return { from, to, insert: flow(value) }
@@ -277,7 +283,7 @@ function flowEntry(map: YAMLMap, before: Entry | null, key: string, value: Plain
 function blockEntry(tree: Tree, map: YAMLMap, before: Entry | null, after: Entry | null, key: string, value: Plain, path: Path): Change {
 	const first = placeOf((entries(map)[0] as Entry).key).from
 	const column = first - tree.lineStart(first)
-	const made = entry(key, value, ' '.repeat(column), depthOf(path))
+	const made = entry(key, value, ' '.repeat(column), depthOf(path, value))
 	// The document's own parts stand apart.
 	if (path.length === 1 && made.length > 1) made.unshift('')
 	if (!before && after && tree.text.slice(tree.lineStart(first), first).trim() === '')

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /* The order in which the format's samples write keys, and which parts take lines of their own. */
-import type { Path } from './read'
+import type { Path, Plain } from './read'
 
 const top = ['policy', 'version', 'title', 'timezone', 'default', 'fold', 'shorteners', 'organisations', 'accounts', 'approvals', 'disclosures', 'topics', 'rules', 'exceptions']
 const rule = [
@@ -43,8 +43,9 @@ const depths: Record<string, readonly [number, number]> = {
 	exceptions: [2, 1],
 	title: [1, 0],
 }
-/** How many levels of a part are written on lines of their own. */
-export function depthOf(path: Path): number {
+/** How many levels of a part are written on lines of their own; several exceptions of a rule take a line each. */
+export function depthOf(path: Path, value?: Plain): number {
+	if (path.at(-1) === 'unless') return Array.isArray(value) ? 1 : 0
 	const [whole, one] = depths[String(path[0])] ?? [0, 0]
 	if (path.length === 1) return whole
 	if (path.length === 2) return one
