@@ -67,20 +67,6 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 	return pv_web_list_close(call, NULL, error);
 }
 
-static void write_problems(struct pv_out *out, const struct pv_policy_problems *problems)
-{
-	pv_out_open(out, "problems", '[');
-	for (size_t i = 0; i < problems->n; i++) {
-		const struct pv_policy_problem *problem = &problems->items[i];
-		pv_out_open(out, NULL, '{');
-		pv_out_int(out, "line", problem->line);
-		pv_out_int(out, "column", problem->column);
-		pv_out_words(out, "message", &problem->message);
-		pv_out_close(out, '}');
-	}
-	pv_out_close(out, ']');
-}
-
 static enum pv_status post_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_policy_row row;
@@ -98,7 +84,7 @@ static enum pv_status post_list(struct pv_web_call *call, struct pv_error *error
 	if (problems.n) {
 		struct pv_buf more = PV_BUF(call->mem, PV_WEB_ANSWER_MAX);
 		struct pv_out out = {.buf = &more, .more = true};
-		write_problems(&out, &problems);
+		pv_api_problems(&out, &problems);
 		call->more = pv_buf_end(&more);
 	}
 	return status;
@@ -147,7 +133,7 @@ static enum pv_status post_check(struct pv_web_call *call, struct pv_error *erro
 	if (status != PV_OK && status != PV_INVALID)
 		return status;
 	pv_out_open(&call->out, NULL, '{');
-	write_problems(&call->out, &problems);
+	pv_api_problems(&call->out, &problems);
 	pv_out_close(&call->out, '}');
 	return pv_web_answer(call, 200, error);
 }

@@ -64,6 +64,10 @@ export function shortDay(at: string | Date, zone = HERE): string {
 	const sameYear = date.getFullYear() === new Date().getFullYear()
 	return ordinal(format({ day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) }, zone).format(date))
 }
+/** With its year, for what is read long after. */
+export function fullDay(at: string | Date, zone = HERE): string {
+	return ordinal(format({ day: 'numeric', month: 'long', year: 'numeric' }, zone).format(new Date(at)))
+}
 export function month(at: string | Date, zone = HERE): string {
 	return format({ month: 'long', year: 'numeric' }, zone).format(new Date(at))
 }

@@ -63,9 +63,36 @@ export const policies = {
 	get: (policy: string) => ok(desk.GET('/policies/{policy}', at({ policy }))),
 	draft: (organization: string, text: string, note: string) =>
 		ok(desk.POST('/organizations/{organization}/policies', { ...at({ organization }), body: { text, note } })),
-	adopt: (policy: string) => ok(desk.POST('/policies/{policy}/adopt', at({ policy }))),
-	check: (text: string) => ok(desk.POST('/policy-check', { body: { text } })),
+	change: (policy: string, body: Body<'/policies/{policy}', 'patch'>) => ok(desk.PATCH('/policies/{policy}', { ...at({ policy }), body })),
+	drop: (policy: string) => ok(desk.DELETE('/policies/{policy}', at({ policy }))),
+	runCheck: (policy: string) => ok(desk.POST('/policies/{policy}/check', at({ policy }))),
+	/* The replay's answer is kept with the version; its shape is lib/policy/life/replayed.ts. */
+	replay: (policy: string, body: { months?: number; history?: string }) =>
+		ok(desk.POST('/policies/{policy}/replay' as never, { params: { path: { policy } }, body } as never) as Promise<{ data?: unknown; response: Response }>),
+	difference: (policy: string, other: string) =>
+		ok(desk.GET('/policies/{policy}/difference', { params: { path: { policy }, query: { with: other } } })),
+	adopt: (policy: string, effective_at: string | null = null) =>
+		ok(desk.POST('/policies/{policy}/adopt', { ...at({ policy }), body: effective_at ? { effective_at } : {} })),
+	check: (text: string, signal?: AbortSignal) => ok(desk.POST('/policy-check', { body: { text }, ...(signal && { signal }) })),
+	tryCase: (text: string, given: Record<string, unknown>, signal: AbortSignal) =>
+		ok(desk.POST('/policy-try', { body: { text, case: given }, signal })),
+	guarantees: (organization: string) => ok(desk.GET('/organizations/{organization}/guarantees', at({ organization }))),
+	guarantee: (organization: string, text: string, note: string) =>
+		ok(desk.POST('/organizations/{organization}/guarantees', { ...at({ organization }), body: { text, ...(note && { note }) } })),
+	removeGuarantee: (guarantee: string) => ok(desk.DELETE('/guarantees/{guarantee}', at({ guarantee }))),
+	cases: (organization: string) => ok(desk.GET('/organizations/{organization}/cases', at({ organization }))),
+	setCases: (organization: string, text: string) => ok(desk.PUT('/organizations/{organization}/cases', { ...at({ organization }), body: { text } })),
 	samples: () => ok(desk.GET('/policy-samples')),
+}
+
+export const exceptions = {
+	list: (organization: string) =>
+		ok(desk.GET('/organizations/{organization}/exceptions', { params: { path: { organization }, query: { limit: 100 } } })),
+	ask: (organization: string, body: Body<'/organizations/{organization}/exceptions', 'post'>) =>
+		ok(desk.POST('/organizations/{organization}/exceptions', { ...at({ organization }), body })),
+	grant: (exception: string) => ok(desk.POST('/exceptions/{exception}/grant', at({ exception }))),
+	refuse: (exception: string, word: string) => ok(desk.POST('/exceptions/{exception}/refuse', { ...at({ exception }), body: { word } })),
+	end: (exception: string, word: string) => ok(desk.POST('/exceptions/{exception}/end', { ...at({ exception }), body: word ? { word } : {} })),
 }
 
 export const accounts = {
@@ -147,5 +174,6 @@ export const media = {
 }
 
 export const publications = {
+	list: (query: Query<'/publications'>) => ok(desk.GET('/publications', { params: { query } })),
 	get: (publication: string) => ok(desk.GET('/publications/{publication}', at({ publication }))),
 }
