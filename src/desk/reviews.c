@@ -24,6 +24,9 @@ static const struct pv_words fate_words[PV_APPROVAL_FATES] = {
 	[PV_APPROVAL_EXPIRED] = {"D'ici son départ, cette approbation ne vaudrait plus : "
 				 "rapprochez la date.",
 		"By the time it leaves this approval would have expired: bring the date nearer."},
+	[PV_APPROVAL_NOT_YET] = {"Une autre personne approuve avant vous : l'étape d'avant n'est "
+				 "pas accomplie.",
+		"Someone else approves before you: the step before yours is not complete."},
 };
 
 /* What the policy makes of this person's approval: the mildest fate among the rules that ask. */
