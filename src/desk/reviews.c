@@ -29,6 +29,21 @@ static const struct pv_words fate_words[PV_APPROVAL_FATES] = {
 		"Someone else approves before you: the step before yours is not complete."},
 };
 
+/* Does an approval that this person gave then count? */
+static bool counted_at(const struct pv_judgement *judgement, const char *slug, int64_t at_us)
+{
+	for (size_t i = 0; i < judgement->n_remarks; i++) {
+		const struct pv_remark *remark = &judgement->remarks[i];
+		for (size_t k = 0; k < remark->n_evidence; k++) {
+			const struct pv_evidence *e = &remark->evidence[k];
+			if (e->kind == PV_EVIDENCE_APPROVAL && e->fate == PV_APPROVAL_COUNTS &&
+				e->until_us == at_us && strcmp(e->person, slug) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* What the policy makes of this person's approval: the mildest fate among the rules that ask. */
 static enum pv_approval_fate fate_of(const struct pv_judgement *judgement, const char *slug)
 {
@@ -48,6 +63,28 @@ static enum pv_approval_fate fate_of(const struct pv_judgement *judgement, const
 		}
 	}
 	return counts ? PV_APPROVAL_COUNTS : worst;
+}
+
+/*
+ * Their approval stands already: giving it again would only take it out of its turn, before what
+ * others approved after them.
+ */
+static enum pv_status check_first_time(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, const struct pv_judgement *judgement,
+	const struct pv_person_row *person, struct pv_error *error)
+{
+	struct pv_review_row *reviews;
+	size_t n;
+	enum pv_status status = pv_review_list(desk->db, mem, row->id, &reviews, &n, error);
+	for (size_t i = 0; status == PV_OK && i < n; i++)
+		if (reviews[i].voided_at_us == PV_TIME_NONE &&
+			strcmp(reviews[i].person_id, person->id) == 0 &&
+			strcmp(reviews[i].decision, "approve") == 0 &&
+			strcmp(reviews[i].digest, row->digest) == 0 &&
+			counted_at(judgement, person->slug, reviews[i].made_at_us))
+			return pv_fail(error, PV_DENIED, "Vous avez déjà approuvé ce texte.",
+				"You have approved this text already.");
+	return status;
 }
 
 enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -78,7 +115,7 @@ enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_approval_fate fate = fate_of(judged.judgement, person.slug);
 	if (fate != PV_APPROVAL_COUNTS)
 		return pv_fail_words(error, PV_DENIED, fate_words[fate]);
-	return PV_OK;
+	return check_first_time(desk, mem, row, judged.judgement, &person, error);
 }
 
 /* ---- the two verbs ----------------------------------------------------------------------------- */

@@ -22,12 +22,21 @@ static bool named(const struct pv_strs *by, const struct pv_str *roles, size_t n
 static bool may_stand_in(struct pv_facts *facts, const struct pv_approvals *terms, struct pv_str of)
 {
 	const struct pv_case_person *lender = pv_facts_person(facts, of);
-	return !(terms->never_author && pv_str_equal(of, facts->c->author)) &&
-	       !(terms->never_same_interest && lender && pv_facts_shared_interest(facts, lender));
+	return lender && !(terms->never_author && pv_str_equal(of, facts->c->author)) &&
+	       !(terms->never_same_interest && pv_facts_shared_interest(facts, lender));
 }
 
+static bool lent_at(const struct pv_case_delegation *lent, int64_t at_us)
+{
+	if (at_us == PV_TIME_NONE)
+		return true;
+	return (lent->from_us == PV_TIME_NONE || lent->from_us <= at_us) &&
+	       (lent->until_us == PV_TIME_NONE || at_us < lent->until_us);
+}
+
+/* `at_us` is when they approve; PV_TIME_NONE: whenever that is. */
 static bool has_role(struct pv_facts *facts, const struct pv_approvals *terms,
-	const struct pv_strs *by, const struct pv_case_person *person)
+	const struct pv_strs *by, const struct pv_case_person *person, int64_t at_us)
 {
 	if (!person)
 		return false;
@@ -35,7 +44,8 @@ static bool has_role(struct pv_facts *facts, const struct pv_approvals *terms,
 		return true;
 	for (size_t i = 0; i < person->n_delegations; i++) {
 		const struct pv_case_delegation *lent = &person->delegations[i];
-		if (named(by, lent->roles, lent->n_roles) && may_stand_in(facts, terms, lent->of))
+		if (lent_at(lent, at_us) && named(by, lent->roles, lent->n_roles) &&
+			may_stand_in(facts, terms, lent->of))
 			return true;
 	}
 	return false;
@@ -55,19 +65,19 @@ struct pv_approval_step pv_approval_step(const struct pv_approvals *terms, size_
 bool pv_may_approve(struct pv_facts *facts, const struct pv_approvals *terms,
 	const struct pv_strs *by, const struct pv_case_person *person)
 {
-	return has_role(facts, terms, by, person) &&
+	return has_role(facts, terms, by, person, PV_TIME_NONE) &&
 	       !(terms->never_author && pv_str_equal(person->id, facts->c->author)) &&
 	       !(terms->never_same_interest && pv_facts_shared_interest(facts, person));
 }
 
-/* The first step from `from` on that this person's roles serve; the number of steps when none. */
+/* The first step that this person's roles serve; the number of steps when none. */
 static size_t step_served(struct pv_facts *facts, const struct pv_approvals *terms,
-	const struct pv_case_person *person, size_t from)
+	const struct pv_case_person *person, int64_t at_us)
 {
 	size_t steps = pv_approval_steps(terms);
-	for (size_t i = from; i < steps; i++) {
+	for (size_t i = 0; i < steps; i++) {
 		struct pv_approval_step step = pv_approval_step(terms, i);
-		if (has_role(facts, terms, &step.by, person))
+		if (has_role(facts, terms, &step.by, person, at_us))
 			return i;
 	}
 	return steps;
@@ -80,7 +90,7 @@ static enum pv_approval_fate fate_alone(struct pv_facts *facts, const struct pv_
 	const struct pv_case *c = facts->c;
 	if (terms->never_author && pv_str_equal(approval->by, c->author))
 		return PV_APPROVAL_AUTHOR;
-	if (step_served(facts, terms, person, 0) == pv_approval_steps(terms))
+	if (step_served(facts, terms, person, approval->at_us) == pv_approval_steps(terms))
 		return PV_APPROVAL_NO_ROLE;
 	if (terms->never_same_interest && pv_facts_shared_interest(facts, person))
 		return PV_APPROVAL_SAME_INTEREST;
@@ -117,10 +127,10 @@ static void open_step(struct pv_approvals_stand *stand, const struct pv_approval
 
 /* One more approval that counts but for its turn. */
 static enum pv_approval_fate take_turn(struct pv_facts *facts, const struct pv_approvals *terms,
-	const struct pv_case_person *person, struct pv_approvals_stand *stand)
+	const struct pv_case_person *person, int64_t at_us, struct pv_approvals_stand *stand)
 {
-	bool now = stand->missing > 0 && has_role(facts, terms, &stand->step.by, person);
-	if (!now && step_served(facts, terms, person, 0) >= stand->number)
+	bool now = stand->missing > 0 && has_role(facts, terms, &stand->step.by, person, at_us);
+	if (!now && step_served(facts, terms, person, at_us) >= stand->number)
 		return PV_APPROVAL_NOT_YET;
 	if (!now)
 		return PV_APPROVAL_COUNTS; /* one more than an earlier step needed */
@@ -156,7 +166,7 @@ void pv_approvals_read(
 		const struct pv_case_person *person = pv_facts_person(facts, approval->by);
 		enum pv_approval_fate fate = fate_alone(facts, terms, approval, person);
 		if (fate == PV_APPROVAL_COUNTS && !counted_before(c, out, order, k))
-			fate = take_turn(facts, terms, person, out);
+			fate = take_turn(facts, terms, person, approval->at_us, out);
 		out->fates[order[k]] = fate;
 	}
 }

@@ -54,11 +54,17 @@ static bool delegation_member(struct pv_case_reader *r, struct pv_str name, void
 		return pv_cj_text(r, &delegation->of);
 	if (pv_cj_is(name, "roles"))
 		return pv_cj_texts(r, &delegation->roles, &delegation->n_roles);
+	if (pv_cj_is(name, "from"))
+		return pv_cj_instant(r, &delegation->from_us);
+	if (pv_cj_is(name, "until"))
+		return pv_cj_instant(r, &delegation->until_us);
 	return pv_cj_skip(r);
 }
 
 static bool delegation_item(struct pv_case_reader *r, void *thing)
 {
+	struct pv_case_delegation *delegation = thing;
+	delegation->from_us = delegation->until_us = PV_TIME_NONE;
 	return pv_cj_object(r, delegation_member, thing);
 }
 

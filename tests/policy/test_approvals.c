@@ -73,6 +73,9 @@ static void steps(void **state)
 }
 
 #define LENT(of) ",\"delegations\":[{\"of\":\"" of "\",\"roles\":[\"editor\",\"director\"]}]"
+#define LENT_FROM(of, from, until)                                                                \
+	",\"delegations\":[{\"of\":\"" of "\",\"roles\":[\"editor\"],\"from\":\"2026-03-02T" from \
+	":00:00-05:00\",\"until\":\"2026-03-02T" until ":00:00-05:00\"}]"
 #define ONE ASK "    then: approve\n"
 
 static void standing_in(void **state)
@@ -95,6 +98,15 @@ static void standing_in(void **state)
 			ASK "    approval: {by: [director]}\n    then: approve\n",
 			HOUSE(LENT("eva")) ",\"approvals\":[" BY("yan", "07") "]",
 			"allow:a satisfied:a"},
+		{"before they left", ONE,
+			HOUSE(LENT_FROM("lea", "08", "17")) ",\"approvals\":[" BY("yan", "07") "]",
+			"approve:a"},
+		{"while they are away", ONE,
+			HOUSE(LENT_FROM("lea", "07", "08")) ",\"approvals\":[" BY("yan", "07") "]",
+			"allow:a satisfied:a"},
+		{"and no longer once they are back", ONE,
+			HOUSE(LENT_FROM("lea", "05", "07")) ",\"approvals\":[" BY("yan", "07") "]",
+			"approve:a"},
 		{"in the step of the one away", STEPS,
 			HOUSE(LENT("lea")) ",\"approvals\":[" BY("paul", "07") "," BY(
 				"dan", "08") "," BY("yan", "09") "," BY("guy", "10") "]",
