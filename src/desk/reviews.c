@@ -156,6 +156,13 @@ static enum pv_status open_review(struct review *review, struct pv_error *error)
 	if (strcmp(review->row.stage, "review") != 0)
 		return pv_fail(error, PV_CONFLICT, "Cette variante n'attend pas de relecture.",
 			"This variant is not waiting for a review.");
+	if (review->row.due_at_us != PV_TIME_NONE &&
+		review->row.due_at_us <= pv_env_now_us(review->desk->env))
+		return pv_fail(error, PV_CONFLICT,
+			"L'heure prévue est passée sans cette approbation : ce texte ne part pas. "
+			"Un autre moment lui sera donné.",
+			"The time planned has passed without this approval: this text does not go "
+			"out. It will be given another moment.");
 	if (review->word && (strlen(review->word) > PV_REVIEW_WORD_MAX ||
 				    !pv_utf8_valid(review->word, strlen(review->word))))
 		return pv_fail_field(error, "/word", "Ce mot dépasse %d octets.",

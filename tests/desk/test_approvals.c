@@ -3,6 +3,8 @@
 #include "press.h"
 
 #include "desk/delegations.h"
+#include "desk/overdue.h"
+#include "desk/today.h"
 
 #include <string.h>
 
@@ -184,6 +186,79 @@ static void test_who_may_lend(struct pv_world *w)
 	assert_int_equal(n, 1);
 }
 
+static struct pv_desk_variant *submit_for(struct pv_press *p, int64_t due_us)
+{
+	struct pv_desk_variant *v;
+	struct pv_variant_in in = {.account = p->account,
+		.text = "Avant l'heure.",
+		.declared = pv_form_of(p->w, FAVOURITE),
+		.due = {.kind = PV_DUE_AT, .at_us = due_us}};
+	assert_ok(pv_desk_variant_submit(p->desk, p->w->mem, &p->manager, pv_press_write_in(p, &in),
+			  &v, &p->w->error),
+		p->w);
+	assert_string_equal(v->row.stage, "review");
+	return v;
+}
+
+static int64_t look(struct pv_press *p)
+{
+	int64_t next_us;
+	p->h->told = 0;
+	assert_ok(pv_desk_overdue_turn(p->desk, &next_us, &p->w->error), p->w);
+	return next_us;
+}
+
+/* Four hours before, or half of the time there was; once; and when the hour passes it does not go. */
+static void test_the_hour_of_a_review(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_today today;
+	int64_t start_us = pv_env_now_us(p->env), due_us = start_us + 10 * PV_HOUR_US;
+	assert_int_equal(look(p), PV_TIME_NONE);
+	struct pv_desk_variant *v = submit_for(p, due_us);
+	assert_int_equal(look(p), due_us - 4 * PV_HOUR_US);
+	assert_int_equal(p->h->told, 0);
+	pv_press_advance(p, 6 * PV_HOUR_US);
+	assert_int_equal(look(p), due_us);
+	assert_int_equal(p->h->told, 1);
+	assert_string_equal(p->h->last_told, "reminder");
+	assert_int_equal(look(p), due_us);
+	assert_int_equal(p->h->told, 0);
+	/* another one, in a hurry: half of its time */
+	struct pv_desk_variant *quick = submit_for(p, pv_env_now_us(p->env) + 2 * PV_HOUR_US);
+	assert_int_equal(look(p), (quick->row.due_at_us + quick->row.submitted_at_us) / 2);
+	assert_ok(APPROVE(p, &p->head, quick), w);
+	pv_press_advance(p, 4 * PV_HOUR_US);
+	assert_status(APPROVE(p, &p->head, v), PV_CONFLICT, w);
+	assert_int_equal(look(p), PV_TIME_NONE);
+	assert_int_equal(p->h->told, 1);
+	v = pv_press_see(p, v->row.id);
+	assert_string_equal(v->row.stage, "sent_back");
+	assert_non_null(strstr(v->notice.fr, "n'est pas venue"));
+	assert_non_null(strstr(v->notice.en, "did not come"));
+	assert_null(v->publication);
+	assert_ok(pv_desk_today(p->desk, w->mem, &p->manager, &today, &w->error), w);
+	bool seen = false;
+	for (size_t i = 0; i < today.n_items; i++)
+		seen |= strcmp(today.items[i].kind, "lapsed") == 0 &&
+			strcmp(today.items[i].id, v->row.id) == 0;
+	assert_true(seen);
+	/* submitted again as it is, it is told what to change */
+	assert_status(
+		pv_desk_variant_submit(p->desk, w->mem, &p->manager, v->row.id, &v, &w->error),
+		PV_INVALID, w);
+	/* another moment, and everything begins anew */
+	struct pv_due due = {.kind = PV_DUE_AT, .at_us = pv_env_now_us(p->env) + PV_DAY_US};
+	struct pv_variant_in in = {.due = due};
+	assert_ok(pv_desk_variant_edit(p->desk, w->mem, &p->manager, v->row.id, v->row.version, &in,
+			  &v, &w->error),
+		w);
+	assert_null(v->notice.fr);
+	assert_ok(
+		pv_desk_variant_submit(p->desk, w->mem, &p->manager, v->row.id, &v, &w->error), w);
+	assert_string_equal(v->row.stage, "review");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +266,7 @@ int main(void)
 		PV_BOTH(test_standing_in),
 		PV_BOTH(test_lending_is_no_way_around),
 		PV_BOTH(test_who_may_lend),
+		PV_BOTH(test_the_hour_of_a_review),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

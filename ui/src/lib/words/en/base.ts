@@ -77,6 +77,7 @@ export const base: Base = {
 	stage: {
 		draft: 'Draft',
 		review: 'In review',
+		lapsed: 'Not approved in time',
 		sent_back: 'Sent back',
 		ready: 'Ready',
 		scheduled: 'Scheduled',

@@ -69,6 +69,7 @@ export const base = {
 	stage: {
 		draft: 'Brouillon',
 		review: 'En relecture',
+		lapsed: 'Approbation tardive',
 		sent_back: 'Renvoyée',
 		ready: 'Prête',
 		scheduled: 'Planifiée',
