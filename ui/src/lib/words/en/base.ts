@@ -77,7 +77,6 @@ export const base: Base = {
 	stage: {
 		draft: 'Draft',
 		review: 'In review',
-		lapsed: 'Not approved in time',
 		sent_back: 'Sent back',
 		ready: 'Ready',
 		scheduled: 'Scheduled',
@@ -178,6 +177,7 @@ export const base: Base = {
 		emptyMore: 'A good time to write, or to read.',
 		waits: (n) => `${n} thing${s(n)} wait${n === 1 ? 's' : ''} for you`,
 		review: 'To review',
+		lapsed: 'Not approved in time',
 		sent_back: 'Sent back with a word',
 		uncertain: 'Uncertain publication: decide',
 		paused: 'Sending is paused',

@@ -69,7 +69,6 @@ export const base = {
 	stage: {
 		draft: 'Brouillon',
 		review: 'En relecture',
-		lapsed: 'Approbation tardive',
 		sent_back: 'Renvoyée',
 		ready: 'Prête',
 		scheduled: 'Planifiée',
@@ -170,6 +169,7 @@ export const base = {
 		emptyMore: 'Un bon moment pour écrire, ou pour lire.',
 		waits: (n: number) => `${n} chose${s(n)} vous attend${n > 1 ? 'ent' : ''}`,
 		review: 'À relire',
+		lapsed: 'Approbation tardive',
 		sent_back: 'Renvoyé avec un mot',
 		uncertain: 'Publication incertaine : décidez',
 		paused: 'Envois suspendus',
