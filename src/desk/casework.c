@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "desk/register.h"
 #include "desk/variants.h"
+#include "store/delegation.h"
 #include "store/membership.h"
 #include "text/prose.h"
 
@@ -19,6 +20,8 @@ struct casework {
 	const struct pv_variant_row *row;
 	int64_t now_us;
 	json_t *json;
+	struct pv_delegation_row *delegations; /* of the house, over or not */
+	size_t n_delegations;
 	struct pv_error *error;
 };
 
@@ -82,8 +85,36 @@ static enum pv_status add_ties(
 	return PV_OK;
 }
 
+/* Roles that members who are away lend to this one, and when. */
+static void add_delegations(struct casework *work, const char *person_id, json_t *entry)
+{
+	json_t *lent = json_array();
+	for (size_t i = 0; i < work->n_delegations; i++) {
+		const struct pv_delegation_row *row = &work->delegations[i];
+		if (strcmp(row->to_id, person_id) != 0)
+			continue;
+		json_t *delegation = json_object();
+		json_object_set_new(delegation, "of", json_string(row->person_slug));
+		json_object_set_new(delegation, "roles", column(row->policy_roles, true));
+		json_object_set_new(delegation, "from", time_json(row->from_at_us));
+		json_object_set_new(delegation, "until", time_json(row->until_at_us));
+		json_array_append_new(lent, delegation);
+	}
+	if (json_array_size(lent))
+		json_object_set(entry, "delegations", lent);
+	json_decref(lent);
+}
+
+static bool stands_in(const struct casework *work, const char *person_id)
+{
+	for (size_t i = 0; i < work->n_delegations; i++)
+		if (strcmp(work->delegations[i].to_id, person_id) == 0)
+			return true;
+	return false;
+}
+
 static enum pv_status add_person(struct casework *work, json_t *people,
-	const struct pv_person_row *person, const char *roles)
+	const struct pv_person_row *person, const char *roles, bool reviews)
 {
 	bool is_author = strcmp(person->id, work->row->author_id) == 0;
 	json_t *entry = json_object();
@@ -92,6 +123,8 @@ static enum pv_status add_person(struct casework *work, json_t *people,
 	json_object_set_new(entry, "roles", column(roles, true));
 	json_object_set_new(entry, "interests", ties);
 	json_object_set_new(people, person->slug, entry);
+	if (reviews)
+		add_delegations(work, person->id, entry);
 	enum pv_status status = add_ties(work, NULL, person->id, ties);
 	if (status == PV_OK && is_author)
 		status = add_ties(work, work->row->organization_id, NULL, ties);
@@ -110,6 +143,12 @@ static enum pv_status add_people(struct casework *work)
 		work->desk->db, work->mem, work->row->organization_id, &members, &n, work->error);
 	if (status != PV_OK)
 		return status;
+	/* Those that are over since the last edit too: what was approved under them stays approved. */
+	status = pv_delegation_list(work->desk->db, work->mem, work->row->organization_id,
+		work->row->edited_at_us == PV_TIME_NONE ? work->now_us : work->row->edited_at_us,
+		&work->delegations, &work->n_delegations, work->error);
+	if (status != PV_OK)
+		return status;
 	json_t *people = json_object();
 	json_object_set_new(work->json, "people", people);
 	bool author_seen = false;
@@ -120,12 +159,13 @@ static enum pv_status add_people(struct casework *work)
 		bool reviews = pv_role_parse(seat->role, &role) &&
 			       pv_role_has(role, PV_MAY_REVIEW) &&
 			       members[i].person.disabled_at_us == PV_TIME_NONE;
-		bool named = strcmp(seat->policy_roles, "[]") != 0;
+		bool named =
+			strcmp(seat->policy_roles, "[]") != 0 || stands_in(work, seat->person_id);
 		author_seen = author_seen || is_author;
 		if (!is_author && !(reviews && named))
 			continue;
-		status = add_person(
-			work, people, &members[i].person, reviews ? seat->policy_roles : "[]");
+		status = add_person(work, people, &members[i].person,
+			reviews ? seat->policy_roles : "[]", reviews);
 		if (status != PV_OK)
 			return status;
 	}
@@ -134,7 +174,7 @@ static enum pv_status add_people(struct casework *work)
 	struct pv_person_row author;
 	status = pv_person_find(
 		work->desk->db, work->mem, work->row->author_id, &author, work->error);
-	return status == PV_OK ? add_person(work, people, &author, "[]") : status;
+	return status == PV_OK ? add_person(work, people, &author, "[]", false) : status;
 }
 
 /* ---- the post ---------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "dispatch/runner.h"
 
 #include "base/log.h"
+#include "desk/overdue.h"
 #include "dispatch/connect.h"
 #include "dispatch/work.h"
 
@@ -124,7 +125,10 @@ enum pv_status pv_runner_tidy(
 	int64_t next_us;
 	int64_t recovered = 0;
 	bool releasable;
-	enum pv_status status = pv_publication_releasable(db, &releasable, error);
+	int64_t review_us;
+	enum pv_status status = pv_desk_overdue_turn(runner->desk, &review_us, error);
+	if (status == PV_OK)
+		status = pv_publication_releasable(db, &releasable, error);
 	if (status == PV_OK && releasable)
 		status = pv_publication_release(db, now_us, NULL, error);
 	if (status == PV_OK)
@@ -134,6 +138,9 @@ enum pv_status pv_runner_tidy(
 		*out_due = true;
 	} else
 		*out_due = false;
+	if (status == PV_OK && review_us != PV_TIME_NONE &&
+		(next_us == PV_TIME_NONE || review_us < next_us))
+		next_us = review_us;
 	if (status == PV_OK)
 		*out_next_us = next_us;
 	return status;

@@ -110,6 +110,14 @@ struct pv_tie {
 	int32_t until_day; /* last day it holds, as pv_days_from_civil; PV_DAY_NONE */
 };
 
+/* Roles lent by someone who is away: what is approved from the one instant to before the other. */
+struct pv_case_delegation {
+	struct pv_str of; /* whose they are */
+	const struct pv_str *roles;
+	size_t n_roles;
+	int64_t from_us, until_us; /* PV_TIME_NONE: open */
+};
+
 /* Someone the case speaks of: the author, those who approved, those who could. */
 struct pv_case_person {
 	struct pv_str id;
@@ -118,6 +126,8 @@ struct pv_case_person {
 	size_t n_roles;
 	const struct pv_tie *interests;
 	size_t n_interests;
+	const struct pv_case_delegation *delegations;
+	size_t n_delegations;
 };
 
 struct pv_case_media {
@@ -243,7 +253,7 @@ struct pv_case_place {
 /*
  * Reads one JSON object of the shape "A case" of the format. Extra members are ignored (`title`,
  * `expect`, `why`…); besides the format's, "accounts": {id: {owner, stance, platform}}, a person's
- * "name" and a history entry's "pinned", "human", "sponsored" and "times" are read. `*out` and what
+ * "name" and "delegations" [{"of", "roles", "from", "until"}], and a history entry's "pinned", "human", "sponsored" and "times" are read. `*out` and what
  * it points to live below `mem`, and may borrow from `json`, which must outlive it. On PV_INVALID
  * `*place` says where (if not NULL). `*out_id` (if not NULL) is the case's id as JSON text, borrowed
  * from `json`; empty when it was not reached.

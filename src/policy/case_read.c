@@ -47,6 +47,27 @@ static bool tie_item(struct pv_case_reader *r, void *thing)
 			       "This entry of the register lacks its \"relation\"."));
 }
 
+static bool delegation_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_delegation *delegation = thing;
+	if (pv_cj_is(name, "of"))
+		return pv_cj_text(r, &delegation->of);
+	if (pv_cj_is(name, "roles"))
+		return pv_cj_texts(r, &delegation->roles, &delegation->n_roles);
+	if (pv_cj_is(name, "from"))
+		return pv_cj_instant(r, &delegation->from_us);
+	if (pv_cj_is(name, "until"))
+		return pv_cj_instant(r, &delegation->until_us);
+	return pv_cj_skip(r);
+}
+
+static bool delegation_item(struct pv_case_reader *r, void *thing)
+{
+	struct pv_case_delegation *delegation = thing;
+	delegation->from_us = delegation->until_us = PV_TIME_NONE;
+	return pv_cj_object(r, delegation_member, thing);
+}
+
 static bool person_member(struct pv_case_reader *r, struct pv_str name, void *thing)
 {
 	struct pv_case_person *person = thing;
@@ -57,6 +78,9 @@ static bool person_member(struct pv_case_reader *r, struct pv_str name, void *th
 			(const void **)&person->interests, &person->n_interests);
 	if (pv_cj_is(name, "name"))
 		return pv_cj_text(r, &person->name);
+	if (pv_cj_is(name, "delegations"))
+		return pv_cj_list(r, delegation_item, sizeof(struct pv_case_delegation), false,
+			(const void **)&person->delegations, &person->n_delegations);
 	return pv_cj_skip(r);
 }
 

@@ -7,6 +7,7 @@
 #define PV_POLICY_FINDINGS_H
 
 #include "policy/facts.h"
+#include "policy/judge.h"
 
 /* How a wording stands in the post, for one language. */
 enum pv_wording_state { PV_WORDING_STANDS, PV_WORDING_MISPLACED, PV_WORDING_MISSING };
@@ -81,14 +82,28 @@ enum pv_status pv_find_mix(struct pv_facts *facts, const struct pv_rule *rule,
 int64_t pv_window_start(
 	const struct pv_facts *facts, const struct pv_duration *window, enum pv_zone_pick pick);
 
-/* approvals.c: what becomes of one approval under these terms, and whether enough count. */
-int pv_approval_fate_of(struct pv_facts *facts, const struct pv_approvals *terms,
-	const struct pv_case_approval *approval);
+/* approvals.c: the steps in which a policy wants approvals, the first one first. */
+size_t pv_approval_steps(const struct pv_approvals *terms);
+struct pv_approval_step pv_approval_step(const struct pv_approvals *terms, size_t index);
+
+/* How far the case's approvals have come under some terms. */
+struct pv_approvals_stand {
+	enum pv_approval_fate *fates; /* one for each approval of the case; NULL when it has none */
+	struct pv_approval_step step; /* the one that is open; once all are met, the last */
+	size_t number, steps;         /* of that step, from 1, and how many there are */
+	int missing;                  /* people who must still approve in it; 0: all is met */
+};
+
+/*
+ * Approvals are taken in the order in which they were given. One counts in the step that is open
+ * then, each person once; whose role belongs to a later step is not yet to be asked. Without
+ * memory nothing is met, and the arena says so.
+ */
+void pv_approvals_read(
+	struct pv_facts *facts, const struct pv_approvals *terms, struct pv_approvals_stand *out);
 bool pv_approved(struct pv_facts *facts, const struct pv_approvals *terms);
-/* How many different people's approvals count. */
-int pv_approvals_counted(struct pv_facts *facts, const struct pv_approvals *terms);
-/* Could this person approve, leaving aside time? */
+/* Could this person approve in a step that asks for these roles, leaving aside time? */
 bool pv_may_approve(struct pv_facts *facts, const struct pv_approvals *terms,
-	const struct pv_case_person *person);
+	const struct pv_strs *by, const struct pv_case_person *person);
 
 #endif

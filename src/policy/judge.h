@@ -47,7 +47,7 @@ enum pv_evidence_kind {
 	PV_EVIDENCE_MEDIA,    /* a media without alternative text: count = its place, from 1 */
 	PV_EVIDENCE_HASHTAG,  /* a hashtag hard to read: span, written; or too many: count, limit */
 	PV_EVIDENCE_PAIR,     /* the twin: until_us = its time, or none; lang = the one missing */
-	PV_EVIDENCE_APPROVAL, /* an approval: person, counted or why not */
+	PV_EVIDENCE_APPROVAL, /* an approval: person, counted or why not; at until_us */
 	PV_EVIDENCE_FACT,     /* a fact the rule asks: field, value, and whether it was found */
 	PV_EVIDENCE_KINDS,
 };
@@ -61,6 +61,7 @@ enum pv_approval_fate {
 	PV_APPROVAL_BEFORE_EDIT,
 	PV_APPROVAL_LATER,
 	PV_APPROVAL_EXPIRED,
+	PV_APPROVAL_NOT_YET, /* an earlier step is not met */
 	PV_APPROVAL_FATES,
 };
 
@@ -107,7 +108,7 @@ enum pv_remedy_act {
 	PV_REMEDY_INSERT_DISCLOSURE, /* text (lang, position) to write into the post */
 	PV_REMEDY_MOVE_DISCLOSURE, /* span: a wording that stands below the fold, or not at the start */
 	PV_REMEDY_ADD_LINK,        /* text: an address the post must carry */
-	PV_REMEDY_ASK_APPROVAL, /* roles, people, count */
+	PV_REMEDY_ASK_APPROVAL, /* roles, people, count; step of steps when there are several */
 	PV_REMEDY_PUBLISH_ON_OWN_ACCOUNT,
 	PV_REMEDY_PUBLISH_ELSEWHERE, /* account: of the organisation concerned */
 	PV_REMEDY_DECLARE,           /* field, value: if it is so */
@@ -144,6 +145,7 @@ struct pv_remedy {
 	const char *const *people; /* ids in the case who could approve */
 	size_t n_people;
 	int64_t count;
+	int64_t step, steps;   /* of an approval in several steps, from 1; else 0 */
 	int64_t not_before_us; /* PV_TIME_NONE when unknown */
 	bool has_span;
 	struct pv_span span;

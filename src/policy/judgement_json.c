@@ -59,6 +59,7 @@ static const char *const fate_names[PV_APPROVAL_FATES] = {
 	[PV_APPROVAL_BEFORE_EDIT] = "before_edit",
 	[PV_APPROVAL_LATER] = "later",
 	[PV_APPROVAL_EXPIRED] = "expired",
+	[PV_APPROVAL_NOT_YET] = "not_yet",
 };
 
 const char *pv_remark_status_name(enum pv_remark_status status)
@@ -214,6 +215,8 @@ static json_t *remedy_json(struct writer *w, const struct pv_remedy *remedy)
 	put_texts(w, out, "roles", remedy->roles, remedy->n_roles);
 	put_texts(w, out, "people", remedy->people, remedy->n_people);
 	put_int(w, out, "count", remedy->count);
+	put_int(w, out, "step", remedy->step);
+	put_int(w, out, "steps", remedy->steps);
 	put_time(w, out, "not_before", remedy->not_before_us);
 	put_span(w, out, remedy->has_span, &remedy->span);
 	return out;

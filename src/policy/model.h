@@ -141,9 +141,16 @@ struct pv_account {
 	int line, column;
 };
 
-struct pv_approvals {
+struct pv_approval_step {
 	struct pv_strs by;
 	int count;
+};
+
+struct pv_approvals {
+	struct pv_strs by; /* of the first step */
+	int count;
+	struct pv_approval_step *then; /* the further ones */
+	size_t n_then;
 	bool never_author, never_same_interest;
 	bool has_valid;
 	struct pv_duration valid;

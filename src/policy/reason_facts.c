@@ -341,11 +341,18 @@ void pv_reason_facts(struct pv_trial *trial, const struct pv_rule *rule)
 
 /* ---- approvals ------------------------------------------------------------------------------- */
 
-static void say_roles(struct pv_trial *trial, const struct pv_strs *roles)
+/* The roles of every step. */
+static void say_all_roles(struct pv_trial *trial, const struct pv_approvals *terms)
 {
-	for (size_t i = 0; i < roles->n; i++) {
-		pv_say_or(&trial->say, i, roles->n);
-		pv_say_quoted_same(&trial->say, pv_str(roles->items[i]));
+	size_t steps = pv_approval_steps(terms), n = 0, at = 0;
+	for (size_t s = 0; s < steps; s++)
+		n += pv_approval_step(terms, s).by.n;
+	for (size_t s = 0; s < steps; s++) {
+		struct pv_approval_step step = pv_approval_step(terms, s);
+		for (size_t i = 0; i < step.by.n; i++) {
+			pv_say_or(&trial->say, at++, n);
+			pv_say_quoted_same(&trial->say, pv_str(step.by.items[i]));
+		}
 	}
 }
 
@@ -375,7 +382,11 @@ static void say_fate(struct pv_trial *trial, const struct pv_approvals *terms, s
 	switch (fate) {
 	case PV_APPROVAL_NO_ROLE:
 		pv_say(say, "il y faut le rôle ", "it takes the role ");
-		say_roles(trial, &terms->by);
+		say_all_roles(trial, terms);
+		break;
+	case PV_APPROVAL_NOT_YET:
+		pv_say(say, "l'étape d'avant n'était pas accomplie",
+			"the step before it was not complete");
 		break;
 	case PV_APPROVAL_SAME_INTEREST:
 		pv_say_person(say, c, by);
@@ -399,23 +410,22 @@ static void say_fate(struct pv_trial *trial, const struct pv_approvals *terms, s
 void pv_reason_approvals(struct pv_trial *trial, const struct pv_approvals *terms, bool met)
 {
 	const struct pv_case *c = trial->facts.c;
-	for (size_t i = 0; i < c->n_approvals; i++) {
-		enum pv_approval_fate fate = (enum pv_approval_fate)pv_approval_fate_of(
-			&trial->facts, terms, &c->approvals[i]);
-		if (met && fate != PV_APPROVAL_COUNTS)
+	struct pv_approvals_stand stand;
+	pv_approvals_read(&trial->facts, terms, &stand);
+	for (size_t i = 0; stand.fates && i < c->n_approvals; i++) {
+		if (met && stand.fates[i] != PV_APPROVAL_COUNTS)
 			continue;
 		struct pv_evidence *e = pv_trial_evidence(trial, PV_EVIDENCE_APPROVAL);
 		if (!e)
 			return;
 		e->person = pv_trial_text(trial, c->approvals[i].by);
-		e->fate = fate;
+		e->fate = stand.fates[i];
 		e->until_us = c->approvals[i].at_us;
-		say_fate(trial, terms, c->approvals[i].by, fate);
+		say_fate(trial, terms, c->approvals[i].by, e->fate);
 		bool again = false;
 		for (size_t k = 0; k < i; k++)
 			again |= pv_str_equal(c->approvals[k].by, c->approvals[i].by) &&
-				 pv_approval_fate_of(&trial->facts, terms, &c->approvals[k]) ==
-					 (int)fate;
+				 stand.fates[k] == stand.fates[i];
 		if (again)
 			pv_trial_phrase(trial, e);
 		else

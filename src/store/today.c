@@ -41,9 +41,15 @@ static const struct kind {
 		"p.due_at, p.id"),
 	[PV_TODAY_SIGN_IN] = KIND("a.id, " HOUSE ", COALESCE(a.checked_at, a.created_at), a.name",
 		" FROM account a" JOIN("a") " WHERE a.state = 'sign_in'" EVER, "6, a.id"),
+	[PV_TODAY_LAPSED] = KIND("v.id, " HOUSE ", v.lapsed_at, v.text",
+		" FROM variant v" JOIN("v") " WHERE v.stage = 'sent_back' AND " BY_ME
+					    " AND v.removed_at IS NULL"
+					    " AND v.lapsed_at IS NOT NULL" EVER,
+		"v.lapsed_at, v.id"),
 	[PV_TODAY_SENT_BACK] = KIND("v.id, " HOUSE ", v.edited_at, v.text",
 		" FROM variant v" JOIN("v") " WHERE v.stage = 'sent_back' AND " BY_ME
-					    " AND v.removed_at IS NULL" EVER,
+					    " AND v.removed_at IS NULL"
+					    " AND v.lapsed_at IS NULL" EVER,
 		"v.edited_at, v.id"),
 	[PV_TODAY_HELD_COMMENT] = KIND("s.conversation_id, " HOUSE ", s.said_at, s.text",
 		" FROM message s" JOIN("s") " WHERE s.state = 'held'" EVER, "s.said_at, s.id"),

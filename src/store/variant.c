@@ -14,7 +14,7 @@
 	" v.stage, v.digest, v.verdict, v.version, v.edited_at, v.submitted_at, v.created_at,"     \
 	" v.removed_at, a.slug, a.name, a.handle, a.network, a.stance, a.server, a.state, o.slug," \
 	" o.name, o.colour, o.kind, o.timezone, o.paused_at, w.slug, w.name, t.title, t.item_id,"  \
-	" p.id, p.state, p.permalink, p.published_at, p.due_at FROM variant v"                     \
+	" p.id, p.state, p.permalink, p.published_at, p.due_at, v.lapsed_at FROM variant v"        \
 	" JOIN account a ON a.id = v.account_id JOIN organization o ON o.id = v.organization_id"   \
 	" JOIN person w ON w.id = v.author_id JOIN post t ON t.id = v.post_id"                     \
 	" LEFT JOIN publication p ON p.variant_id = v.id"
@@ -92,6 +92,7 @@ static void read_row(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_variant_ro
 	row->at_us = row->due_at_us != PV_TIME_NONE         ? row->due_at_us
 		     : row->published_at_us != PV_TIME_NONE ? row->published_at_us
 							    : pv_row_time(rows, 45);
+	row->lapsed_at_us = pv_row_time(rows, 46);
 }
 
 enum pv_status pv_variant_insert(
@@ -243,7 +244,8 @@ enum pv_status pv_variant_update(
 		"$5,"
 		" origin = $6, interest = $7, axis = $8, due_at = $9, late = $10, stage = $11,"
 		" digest = $12, verdict = $13, edited_at = $14, submitted_at = $15,"
-		" version = version + 1 WHERE id = $16 AND organization_id = $17 AND version = $18"
+		" version = version + 1, reminded_at = NULL, lapsed_at = NULL WHERE id = $16 AND "
+		"organization_id = $17 AND version = $18"
 		" AND removed_at IS NULL";
 	int64_t changed;
 	enum pv_status status = pv_db_exec(db, sql,
@@ -266,7 +268,8 @@ enum pv_status pv_variant_move(struct pv_db *db, const struct pv_variant_row *ro
 	const char *to, int64_t submitted_at_us, struct pv_error *error)
 {
 	static const char sql[] =
-		"UPDATE variant SET stage = $1, submitted_at = $2 WHERE id = $3"
+		"UPDATE variant SET stage = $1, submitted_at = $2, reminded_at = NULL,"
+		" lapsed_at = NULL WHERE id = $3"
 		" AND organization_id = $4 AND stage = $5 AND digest = $6 AND removed_at IS NULL";
 	int64_t changed;
 	enum pv_status status = pv_db_exec(db, sql,

@@ -45,6 +45,10 @@ export const houses = {
 		ok(desk.POST('/organizations/{organization}/people', { ...at({ organization }), body })),
 	changeMember: (organization: string, person: string, body: { role?: T.Role; policy_roles?: string[] }) =>
 		ok(desk.PATCH('/organizations/{organization}/people/{person}', { ...at({ organization, person }), body })),
+	away: (organization: string) => ok(desk.GET('/organizations/{organization}/delegations', at({ organization }))),
+	goAway: (organization: string, body: Body<'/organizations/{organization}/delegations', 'post'>) =>
+		ok(desk.POST('/organizations/{organization}/delegations', { ...at({ organization }), body })),
+	comeBack: (delegation: string) => ok(desk.DELETE('/delegations/{delegation}', at({ delegation }))),
 	removeMember: (organization: string, person: string) =>
 		ok(desk.DELETE('/organizations/{organization}/people/{person}', at({ organization, person }))),
 }

@@ -223,7 +223,7 @@ export const writing: Writing = {
 		binding: 'Your answer holds for this text, these pictures, this account and this time. Any change voids it.',
 		past: 'Earlier answers',
 		decisions: { approve: 'approves', send_back: 'sends back' },
-		voided: { edited: 'void: the text changed', withdrawn: 'void: taken back by the author' },
+		voided: { lapsed: 'void: the time passed', edited: 'void: the text changed', withdrawn: 'void: taken back by the author' },
 		remaining: (n) => `${n} to review`,
 	},
 	calendar: {

@@ -221,7 +221,7 @@ export const writing = {
 		binding: 'Votre réponse vaut pour ce texte, ces images, ce compte et ce moment. Tout changement l’annule.',
 		past: 'Réponses précédentes',
 		decisions: { approve: 'approuve', send_back: 'renvoie' },
-		voided: { edited: 'annulée : le texte a changé', withdrawn: 'annulée : repris par l’auteur' } as Record<string, string>,
+		voided: { lapsed: 'annulée : l’heure est passée', edited: 'annulée : le texte a changé', withdrawn: 'annulée : repris par l’auteur' } as Record<string, string>,
 		remaining: (n: number) => `${n} à relire`,
 	},
 	calendar: {
