@@ -40,6 +40,7 @@ struct pv_tally {
 	bool share;    /* quota: at most is a share of total, else a number */
 	int64_t at_most_top, at_most_bottom;
 	const char *at_most; /* as written */
+	int64_t min_posts;   /* a share, or a mix, is not judged of fewer */
 	const char *by;      /* mix: the fact */
 	int64_t tolerance_top, tolerance_bottom;
 	struct pv_tally_part *parts;

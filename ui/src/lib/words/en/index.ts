@@ -2,6 +2,7 @@
 import type { Catalogue } from '../index.svelte'
 import { base } from './base'
 import { house } from './house'
+import { report } from './report'
 import { writing } from './writing'
 
-export const en: Catalogue = { ...base, ...writing, ...house }
+export const en: Catalogue = { ...base, ...writing, ...house, ...report }
