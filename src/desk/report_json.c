@@ -100,11 +100,13 @@ static json_t *fraction(int64_t top, int64_t bottom)
 
 static json_t *quota_json(const struct pv_tally *tally)
 {
-	bool over = tally->share ? tally->count * tally->at_most_bottom >
-					   tally->at_most_top * tally->total
-				 : tally->count > tally->at_most_top;
-	return json_pack("{s:I, s:s, s:b, s:b}", "count", (json_int_t)tally->count, "at_most",
-		tally->at_most, "share", tally->share, "beyond", over);
+	bool few = tally->share && tally->total < tally->min_posts;
+	bool over = few            ? false
+		    : tally->share ? tally->count * tally->at_most_bottom >
+					     tally->at_most_top * tally->total
+				   : tally->count > tally->at_most_top;
+	return json_pack("{s:I, s:s, s:b, s:b, s:b}", "count", (json_int_t)tally->count, "at_most",
+		tally->at_most, "share", tally->share, "beyond", over, "few", few);
 }
 
 static json_t *mix_json(const struct pv_tally *tally)

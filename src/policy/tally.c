@@ -5,8 +5,10 @@
 
 static void describe(const struct pv_rule *rule, struct pv_tally *out)
 {
-	*out = (struct pv_tally){
-		.rule = rule->id, .kind = pv_rule_kind_names[rule->kind], .label = rule->label};
+	*out = (struct pv_tally){.rule = rule->id,
+		.kind = pv_rule_kind_names[rule->kind],
+		.label = rule->label,
+		.min_posts = rule->min_posts};
 	if (rule->kind == PV_RULE_QUOTA) {
 		out->share = rule->at_most.share;
 		out->at_most_top = rule->at_most.top;

@@ -124,6 +124,7 @@ static void test_a_month(struct pv_world *w)
 	assert_int_equal(pv_json_int(rationed, "total", -1), 3);
 	assert_int_equal(pv_json_int(json_object_get(rationed, "quota"), "count", -1), 1);
 	assert_false(pv_json_bool(json_object_get(rationed, "quota"), "beyond", true));
+	assert_false(pv_json_bool(json_object_get(rationed, "quota"), "few", true));
 	assert_int_equal(json_array_size(json_object_get(report, "items")), 3);
 	/* another month holds nothing */
 	PV_JSON json_t *empty = report_of(p, "2020-02");

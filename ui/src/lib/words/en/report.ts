@@ -24,6 +24,7 @@ export const report: Pick<typeof fr, 'report'> = {
 		aimsLead: 'Counted over the month, whatever the rule’s own window.',
 		atMost: (limit) => `at most ${limit}`,
 		of: (n, of) => `${n} of ${of}`,
+		few: 'too few to judge',
 		within: 'kept',
 		beyond: 'exceeded',
 		nothingCounted: 'no post concerned',
