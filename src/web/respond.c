@@ -24,6 +24,7 @@ static const struct pv_web_routes *const tables[] = {
 	&pv_web_organization_routes,
 	&pv_web_register_routes,
 	&pv_web_delegation_routes,
+	&pv_web_report_routes,
 	&pv_web_policy_routes,
 	&pv_web_policy_try_routes,
 	&pv_web_account_routes,

@@ -105,6 +105,11 @@ story() {
 	leaves "$1: pause all" 0 organization pause coop --why 'Un deuil.'
 	leaves "$1: why?" 2 organization pause coop
 	leaves "$1: resume" 0 organization resume coop
+	leaves "$1: a month's report" 0 organization report coop --month 2026-01
+	says "$1: of an empty month" '"posts":0'
+	leaves "$1: the same for a spreadsheet" 0 organization report coop --csv yes
+	says "$1: its columns" 'date,time,account,network,author'
+	leaves "$1: no such month" 2 organization report coop --month 2026-13
 	leaves "$1: open the journal" 0 organization change coop --journal-open yes --about-fr 'Nous'
 	says "$1: it is open" '"open":true'
 	leaves "$1: the chain holds" 0 audit verify

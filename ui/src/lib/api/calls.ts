@@ -40,6 +40,8 @@ export const houses = {
 	pause: (organization: string, why: string) =>
 		ok(desk.POST('/organizations/{organization}/pause', { ...at({ organization }), body: { why } })),
 	resume: (organization: string) => ok(desk.DELETE('/organizations/{organization}/pause', at({ organization }))),
+	report: (organization: string, month: string) =>
+		ok(desk.GET('/organizations/{organization}/report', { params: { path: { organization }, query: { month, format: 'json' } } })) as Promise<T.Report>,
 	people: (organization: string) => ok(desk.GET('/organizations/{organization}/people', at({ organization }))),
 	invite: (organization: string, body: Body<'/organizations/{organization}/people', 'post'>) =>
 		ok(desk.POST('/organizations/{organization}/people', { ...at({ organization }), body })),

@@ -28,6 +28,7 @@ export const base: Base = {
 		calendar: 'Calendar',
 		conversations: 'Conversations',
 		policy: 'Policy',
+		report: 'Report',
 		register: 'Register',
 		accounts: 'Accounts',
 		houses: 'Organisations',

@@ -3,6 +3,7 @@ import type { Catalogue } from '../index.svelte'
 import { base } from './base'
 import { house } from './house'
 import { policy } from './policy'
+import { report } from './report'
 import { writing } from './writing'
 
-export const en: Catalogue = { ...base, ...writing, ...house, ...policy }
+export const en: Catalogue = { ...base, ...writing, ...house, ...policy, ...report }

@@ -20,6 +20,7 @@ export const base = {
 		calendar: 'Calendrier',
 		conversations: 'Conversations',
 		policy: 'Politique',
+		report: 'Rapport',
 		register: 'Registre',
 		accounts: 'Comptes',
 		houses: 'Organisations',

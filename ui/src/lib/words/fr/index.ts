@@ -2,6 +2,7 @@
 import { base } from './base'
 import { house } from './house'
 import { policy } from './policy'
+import { report } from './report'
 import { writing } from './writing'
 
-export const fr = { ...base, ...writing, ...house, ...policy }
+export const fr = { ...base, ...writing, ...house, ...policy, ...report }
