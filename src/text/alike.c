@@ -57,8 +57,42 @@ static char *plain(TALLOC_CTX *mem, const char *bytes, size_t size)
 	return out;
 }
 
+/*
+ * Most hosts are plain: their skeletons are the confusables' rows for a-z and 0-9, taken out. False
+ * when there is more to it.
+ */
+static bool plain_skeleton(TALLOC_CTX *mem, struct pv_str host, char **out)
+{
+	bool punycode = false;
+	for (size_t i = 0; i < host.size; i++) {
+		unsigned char c = (unsigned char)host.bytes[i];
+		punycode |= c == '-' && i >= 3 && memcmp(host.bytes + i - 3, "xn-", 3) == 0;
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-')
+			return false;
+	}
+	if (punycode || host.size == 0 || host.size > HOST_MAX)
+		return false;
+	char *bones = talloc_size(mem, host.size * 2 + 1);
+	size_t n = 0;
+	for (size_t i = 0; bones && i < host.size; i++) {
+		char c = host.bytes[i];
+		if (c == '-')
+			continue;
+		if (c == 'm')
+			bones[n++] = 'r';
+		bones[n++] = c == 'm' ? 'n' : c == '0' ? 'o' : c == '1' ? 'l' : c;
+	}
+	if (bones)
+		bones[n] = '\0';
+	*out = bones;
+	return true;
+}
+
 char *pv_host_skeleton(TALLOC_CTX *mem, struct pv_str host)
 {
+	char *quick;
+	if (plain_skeleton(mem, host, &quick))
+		return quick;
 	pthread_once(&once, open_all);
 	char unicode[ROOM], bones[ROOM];
 	size_t size =

@@ -127,6 +127,15 @@ static void look_alikes(void **state)
 	assert_string_equal(pv_host_skeleton(scope, pv_str("xn--\xff\xfe")), "");
 	assert_string_equal(pv_host_skeleton(scope, pv_str("0.example")),
 		pv_host_skeleton(scope, pv_str("o.example")));
+	/* plain hosts and the others come to the same bones */
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	for (size_t i = 0; plain[i]; i++) {
+		const char *quick =
+			pv_host_skeleton(scope, pv_str(talloc_asprintf(scope, "%c.e", plain[i])));
+		const char *whole = pv_host_skeleton(
+			scope, pv_str(talloc_asprintf(scope, "%c.xn--9ca", plain[i])));
+		assert_string_equal(quick, whole);
+	}
 	char *long_host = talloc_array(scope, char, 5000);
 	memset(long_host, 'a', 5000);
 	assert_string_equal(
