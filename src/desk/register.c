@@ -44,7 +44,7 @@ static const char *keep_domain(
 	if (!site.whole || !strchr(host, '.') || strlen(kept) > PV_DOMAIN_MAX)
 		return REFUSE(form, pointer, "Un domaine est attendu, comme carnet.example.",
 			"A domain is expected, like carnet.example.");
-	if (pv_host_is_suffix(host))
+	if (pv_host_is_shared(host))
 		return REFUSE(form, pointer,
 			"Ceci couvrirait les sites de tout le monde; écrivez un domaine précis.",
 			"This would cover everybody's sites; write a domain of one's own.");
