@@ -71,16 +71,21 @@ static enum pv_status keep_end(struct pv_desk *desk, TALLOC_CTX *mem, const char
 		desk, url, link->known ? link->final_url : "", why, page, error);
 }
 
+/* What is no address is kept as an unknown end, or it would be asked about for ever. */
 static enum pv_status follow_one(
 	struct pv_desk *desk, const char *url, int64_t left_ms, struct pv_error *error)
 {
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_net_link link;
+	struct pv_error said = PV_ERROR_IN(scope);
 	int64_t timeout_ms = left_ms < PV_NET_LINK_TIMEOUT_MS ? left_ms : PV_NET_LINK_TIMEOUT_MS;
-	enum pv_status status = pv_net_link_unwrap(desk->env, scope, url, timeout_ms, &link, error);
-	if (status == PV_INVALID || status == PV_TOO_LARGE) /* no address: nothing to keep */
-		return PV_OK;
-	return status == PV_OK ? keep_end(desk, scope, url, &link, error) : status;
+	enum pv_status status =
+		pv_net_link_unwrap(desk->env, scope, url, timeout_ms, &link, &said);
+	if (status == PV_INVALID || status == PV_TOO_LARGE)
+		link = (struct pv_net_link){.why = said.words};
+	else if (status != PV_OK)
+		return pv_fail_nomem(error);
+	return keep_end(desk, scope, url, &link, error);
 }
 
 static enum pv_status follow(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "collect/collector.h"
 #include "desk/accounts.h"
+#include "desk/judging.h"
 #include "desk/sources.h"
 #include "store/resolution.h"
 
@@ -353,6 +354,13 @@ static void slow_sites_share_their_time(struct pv_world *w)
 	assert_ok(pv_collect_links_again(p->house->desk, w->mem, text, &w->error), w);
 	assert_string_equal(
 		found(p, "https://ailleurs.example/z").final_url, "https://ailleurs.example/z");
+	/* and is not asked about again: whoever types would be told for ever */
+	const char **unknown;
+	size_t n;
+	assert_ok(pv_desk_links_to_resolve(p->house->desk, w->mem, text, INT64_MAX, &unknown, &n,
+			  &w->error),
+		w);
+	assert_int_equal(n, 0);
 }
 
 /* An article is found again by its address, whatever its feed's campaigns added. */
