@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * What may concern the author and proves nothing: a name among a page's authors, a page that claims
- * to be a copy of one of theirs, a link to an account of their name, a host that looks like theirs
- * or like an organisation's. It is shown with how sure it is; the author may declare it. No fact
+ * to be a copy of one of theirs, an article of theirs that the post was begun from, a link to an
+ * account of their name, a host that looks like theirs or like an organisation's. It is shown with how sure it is; the author may declare it. No fact
  * follows from it, hence no verdict.
  */
 #include "policy/suffix.h"
@@ -126,6 +126,40 @@ static bool registered_name(
 	return true;
 }
 
+/* ---- what the post was begun from -------------------------------------------------------------- */
+
+static bool begun_from(
+	struct pv_trial *trial, const struct pv_shown *shown, const struct pv_tie_ready *ready)
+{
+	const struct pv_tie *tie = ready->tie;
+	if (!pv_shown_names(&trial->facts, shown, ready))
+		return false;
+	for (size_t i = 0; i < trial->out->n_clues; i++)
+		if (trial->out->clues[i].via == PV_VIA_ITEM)
+			return true; /* told by its address */
+	struct pv_evidence *clue = new_clue(trial, PV_LIKELY, shown->link, shown);
+	if (!clue)
+		return true;
+	clue->name = tie->n_names ? pv_trial_text(trial, tie->names[0]) : NULL;
+	may_declare(clue, tie->relation);
+	if (shown->via == PV_VIA_FEED)
+		pv_say(&trial->say, "La publication part d'un article de ce flux\u00a0: ",
+			"The post was begun from an article of this feed: ");
+	else
+		pv_say(&trial->say, "La publication part d'un article de ",
+			"The post was begun from an article of ");
+	pv_say_same(&trial->say, shown->is_address ? shown->site.host : shown->text);
+	pv_say(&trial->say, ", inscrit ", ", entered ");
+	pv_trial_say_register(trial, tie, true);
+	if (tie->relation == PV_RELATION_AUTHOR)
+		pv_say(&trial->say, ". Si elle en parle, déclarez votre création",
+			". If it speaks of it, declare your own creation");
+	else
+		say_if_so(trial, tie->relation);
+	end_clue(trial, clue);
+	return true;
+}
+
 /* ---- claims of being a copy -------------------------------------------------------------------- */
 
 static bool claimed_copy(
@@ -198,15 +232,17 @@ static void look_at_shown(
 	struct pv_trial *trial, const struct pv_shown *shown, const struct pv_person_ready *author)
 {
 	bool name = shown->via == PV_VIA_AUTHOR, copy = shown->via == PV_VIA_CANONICAL;
-	if (shown->sure || !(name || copy) || (name && own_name(trial, shown)))
+	if (shown->sure || (name && own_name(trial, shown)))
 		return;
 	for (size_t i = 0; i < author->person->n_interests; i++) {
 		const struct pv_tie *tie = author->ties[i].tie;
 		if (!pv_tie_counts(&trial->facts, tie) ||
 			known_already(&trial->facts, tie->relation))
 			continue;
-		if (name ? registered_name(trial, shown, tie)
-			 : claimed_copy(trial, shown, &author->ties[i]))
+		bool told = name   ? registered_name(trial, shown, tie)
+			    : copy ? claimed_copy(trial, shown, &author->ties[i])
+				   : begun_from(trial, shown, &author->ties[i]);
+		if (told)
 			return;
 	}
 }

@@ -106,7 +106,7 @@ bool pv_facts_links(struct pv_facts *facts);
 bool pv_facts_pages(struct pv_facts *facts);
 /* What is known of the page at this address; NULL: nothing. */
 const struct pv_case_page *pv_facts_page(const struct pv_facts *facts, struct pv_str address);
-/* Does it surely show this entry's site, account or feed? */
+/* Is it this entry's site, account or feed that it shows? How sure that is is another question. */
 bool pv_shown_names(
 	struct pv_facts *facts, const struct pv_shown *shown, const struct pv_tie_ready *ready);
 /* The sites where readers of a link arrive besides the one it names: the nth, or NULL. */

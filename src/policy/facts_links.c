@@ -168,7 +168,7 @@ static bool page_matches(
 {
 	for (size_t i = 0; i < facts->n_shown; i++) {
 		const struct pv_shown *shown = &facts->shown[i];
-		if (!pv_shown_names(facts, shown, ready))
+		if (!shown->sure || !pv_shown_names(facts, shown, ready))
 			continue;
 		*out = (struct pv_tie_found){
 			.tie = ready->tie, .via = shown->via, .at = shown->link, .shown = shown};

@@ -113,7 +113,10 @@ static bool read_page(
 	return !facts->arena.failed;
 }
 
-/* The article that the post was begun from, whether or not the text still leads to it. */
+/*
+ * The article that the post was begun from is a clue alone: where the text does not lead to it, it
+ * may speak of something else by now.
+ */
 static bool read_item(struct pv_facts *facts)
 {
 	struct pv_str address = facts->c->post.item;
@@ -126,8 +129,15 @@ static bool read_item(struct pv_facts *facts)
 	if (shown) {
 		shown->site = site;
 		shown->is_address = true;
+		shown->sure = false;
 	}
-	return read_page(facts, facts->n_links, address, &site);
+	const struct pv_case_page *page = pv_facts_page(facts, address);
+	for (size_t i = 0; page && i < page->n_feeds; i++) {
+		shown = show(facts, facts->n_links, PV_VIA_FEED, page->feeds[i]);
+		if (shown)
+			shown->sure = false;
+	}
+	return true;
 }
 
 bool pv_facts_pages(struct pv_facts *facts)
@@ -164,8 +174,6 @@ bool pv_shown_names(
 	struct pv_facts *facts, const struct pv_shown *shown, const struct pv_tie_ready *ready)
 {
 	const struct pv_tie *tie = ready->tie;
-	if (!shown->sure)
-		return false;
 	for (size_t d = 0; shown->is_address && d < tie->n_domains; d++)
 		if (pv_site_covers(&ready->domains[d], &shown->site))
 			return true;

@@ -57,19 +57,14 @@ void pv_trial_say_leads(struct pv_trial *trial, size_t link, const struct pv_sho
 	pv_say_same(&trial->say, shown ? shown->site.host : trial->facts.links[link].site.host);
 }
 
-/* The host of the page that shows it: the link's end, or the article's. */
+/* The host of the page that shows it: the link's end. */
 static struct pv_str page_host(const struct pv_trial *trial, const struct pv_shown *shown)
 {
 	const struct pv_facts *facts = &trial->facts;
-	struct pv_str host = {0};
-	if (shown->link < facts->n_links)
-		host = facts->links[shown->link].site.host;
 	for (size_t i = 0; i < facts->n_shown; i++)
-		if (facts->shown[i].link == shown->link &&
-			(facts->shown[i].via == PV_VIA_REDIRECT ||
-				facts->shown[i].via == PV_VIA_ITEM))
-			host = facts->shown[i].site.host;
-	return host;
+		if (facts->shown[i].link == shown->link && facts->shown[i].via == PV_VIA_REDIRECT)
+			return facts->shown[i].site.host;
+	return facts->links[shown->link].site.host;
 }
 
 void pv_trial_say_page(struct pv_trial *trial, const struct pv_shown *shown)
@@ -82,19 +77,6 @@ void pv_trial_say_page(struct pv_trial *trial, const struct pv_shown *shown)
 static void say_shown(struct pv_trial *trial, const struct pv_shown *shown)
 {
 	pv_say_same(&trial->say, shown->is_address ? shown->site.host : shown->text);
-}
-
-static void say_article(struct pv_trial *trial, const struct pv_shown *shown)
-{
-	bool begun = shown->link == trial->facts.n_links;
-	if (begun)
-		pv_say(&trial->say, "La publication part d'un article de ",
-			"The post was begun from an article of ");
-	else
-		pv_say(&trial->say, "Le lien est un article de ", "The link is an article of ");
-	if (shown->via == PV_VIA_FEED)
-		pv_say(&trial->say, "ce flux\u00a0: ", "this feed: ");
-	say_shown(trial, shown);
 }
 
 /* "La page de X vous nomme comme auteur : Y" */
@@ -122,7 +104,10 @@ static void say_way(struct pv_trial *trial, const struct pv_tie_found *tie)
 		say_shown(trial, shown);
 		break;
 	case PV_VIA_FEED:
-	case PV_VIA_ITEM: say_article(trial, shown); break;
+		pv_say(&trial->say, "Le lien est un article de ce flux\u00a0: ",
+			"The link is an article of this feed: ");
+		say_shown(trial, shown);
+		break;
 	default: pv_trial_say_leads(trial, tie->at, shown); break;
 	}
 	pv_say(&trial->say, ", inscrit ", ", entered ");

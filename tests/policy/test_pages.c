@@ -101,12 +101,12 @@ static void sure(void **state)
 		{"a post begun from one's article", OWN,
 			MARC "\"post\":{\"lang\":[\"fr\"],\"text\":\"Bonjour\",\"item\":"
 			     "\"https://carnet.example/1\"}",
-			"refuse:own"},
+			"allow:default"},
 		{"a post begun from an article of one's feed", OWN,
 			MARC "\"post\":{\"text\":\"Bonjour\",\"item\":\"https://news.example/1\"},"
 			     "\"pages\":{\"https://news.example/1\":{\"feeds\":"
 			     "[\"https://carnet.example/?feed=rss2\"]}}",
-			"refuse:own"},
+			"allow:default"},
 		{"a short link whose page was found", OWN,
 			MARC TEXT("https://bit.ly/a") ",\"pages\":{\"https://bit.ly/"
 						      "a\":{\"leads_to\":"
@@ -273,6 +273,21 @@ static void how_sure(void **state)
 		{"an account of that name", MARC TEXT("https://instagram.com/carnetdemarc/"),
 			"likely address origin=own_creation "},
 		{"an account of another", MARC TEXT("https://instagram.com/carnet/"), ""},
+		{"an article of one's own, begun from",
+			MARC
+			"\"post\":{\"text\":\"Bonjour\",\"item\":\"https://carnet.example/1\"},"
+			"\"pages\":{\"https://carnet.example/1\":{\"feeds\":"
+			"[\"https://carnet.example/?feed=rss2\"]}}",
+			"likely item origin=own_creation "},
+		{"an article of one's feed, begun from",
+			MARC "\"post\":{\"text\":\"Bonjour\",\"item\":\"https://news.example/1\"},"
+			     "\"pages\":{\"https://news.example/1\":{\"feeds\":"
+			     "[\"https://carnet.example/?feed=rss2\"]}}",
+			"likely feed origin=own_creation "},
+		{"the same, where the text leads to it",
+			MARC "\"post\":{\"text\":\"https://carnet.example/1\",\"item\":"
+			     "\"https://carnet.example/1\"}",
+			"address>carnet.example/1 "},
 		{"hyphens", MARC TEXT("https://car-net.example/"), "similar address = "},
 		{"a Cyrillic letter", MARC TEXT("https://c\\u0430rnet.example/"),
 			"similar address = "},
