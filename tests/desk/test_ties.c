@@ -221,20 +221,19 @@ static void test_feeds(struct pv_world *w)
 		.item = item,
 		.due_at_us = PV_TIME_NONE};
 	struct pv_desk_judgement judgement = judged(p, &draft);
-	assert_string_equal(judgement.verdict, "refuse");
-	assert_non_null(strstr(judgement.explanation.fr, "part d'un article"));
+	assert_string_equal(judgement.verdict, "warn"); /* it may speak of something else by now */
+	assert_non_null(strstr(judgement.result, "part d'un article"));
 	draft.item = NULL;
-	assert_string_equal(judged(p, &draft).verdict, "warn");
+	assert_null(strstr(judged(p, &draft).result, "part d'un article"));
 	/* and kept so: the post remembers its article */
 	struct pv_variant_in in = {.account = p->account, .text = "Un billet à lire."};
 	struct pv_post_in whole = {.variants = &in, .n_variants = 1, .item_id = item};
 	struct pv_desk_post *post;
 	assert_ok(pv_desk_post_create(p->desk, w->mem, &p->manager, &whole, &post, &w->error), w);
-	assert_status(submit(p, post->variants[0].row.id), PV_REFUSED, w);
+	assert_ok(submit(p, post->variants[0].row.id), w);
 	PV_JSON json_t *input = last_input(p, post->variants[0].row.id);
 	assert_string_equal(
 		pv_json_text(json_object_get(input, "post"), "item"), ARTICLE "?utm_source=rss");
-	assert_int_equal(again(p, post->variants[0].row.id), PV_VERDICT_REFUSE);
 }
 
 /* Feeds that no register of the case names stay out of it. */
