@@ -134,7 +134,7 @@ static void write_ids(struct pv_jsonl_out *out, const char *name, const struct p
 static bool write_remarks(struct job *job, const struct pv_judgement *judgement)
 {
 	PV_JSON json_t *whole = pv_judgement_to_json(judgement);
-	static const char *const parts[] = {"remarks", "remedies"};
+	static const char *const parts[] = {"remarks", "remedies", "clues"};
 	for (size_t i = 0; i < PV_COUNT(parts); i++) {
 		char *text = pv_json_dump(job->line_mem, json_object_get(whole, parts[i]));
 		if (!text)

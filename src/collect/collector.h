@@ -22,6 +22,10 @@ enum {
 	PV_COLLECT_LISTEN_MIN_S = 60, /* an account with fresh conversations */
 	PV_COLLECT_LISTEN_MAX_S = 15 * 60,
 	PV_COLLECT_TURN_MAX = 20, /* things of a kind in one turn */
+	PV_COLLECT_LINKS_FRESH_S = 24 * 3600,
+	PV_COLLECT_LINKS_TIMEOUT_MS = 60000,
+	PV_COLLECT_LINKS_AGAIN_S = 3600,
+	PV_COLLECT_LINKS_AGAIN_MS = 20000,
 };
 
 struct pv_collector;
@@ -49,10 +53,19 @@ enum pv_status pv_collect_source(struct pv_desk *desk, TALLOC_CTX *mem, const ch
 	size_t *out_new, struct pv_error *error);
 
 /*
- * Finds where the links of a text lead, and keeps it for judgements. Links known for less than
- * a day are not asked again; at most PV_COLLECT_TURN_MAX are followed.
+ * Finds where the links of a text lead and what the pages there say of themselves (net/link.h), and
+ * keeps it for judgements. While somebody types: links known for less than a day are not asked
+ * again. At most PV_COLLECT_TURN_MAX are followed, for PV_COLLECT_LINKS_TIMEOUT_MS in all; the
+ * others stay as they are known.
  */
 enum pv_status pv_collect_links(
+	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);
+/*
+ * The same before a submission, whose judgement is kept: what is known for longer than
+ * PV_COLLECT_LINKS_AGAIN_S is asked again, for PV_COLLECT_LINKS_AGAIN_MS in all. Where nobody
+ * answers, what was known within a day stands.
+ */
+enum pv_status pv_collect_links_again(
 	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);
 
 /* The loop in a thread of its own, with its own desk (one connection); stop waits for the turn. */

@@ -8,7 +8,6 @@
 #include "desk/variants.h"
 #include "store/delegation.h"
 #include "store/membership.h"
-#include "text/prose.h"
 
 #include <string.h>
 #include <strings.h>
@@ -61,6 +60,7 @@ static json_t *tie_json(const struct pv_interest_row *interest)
 		json_object_set_new(tie, "org", json_string(interest->org));
 	set_list(tie, "domains", interest->domains);
 	set_list(tie, "handles", interest->handles);
+	set_list(tie, "feeds", interest->feeds);
 	if (interest->until_day && *interest->until_day)
 		json_object_set_new(tie, "until", json_string(interest->until_day));
 	return tie;
@@ -278,37 +278,6 @@ static enum pv_status add_post(struct casework *work)
 	return add_pair(work, post);
 }
 
-/* ---- links ------------------------------------------------------------------------------------- */
-
-/* Where the text's links end, as far as anybody looked; the others are told apart. */
-static enum pv_status add_links(struct casework *work)
-{
-	struct pv_prose prose;
-	if (!pv_prose_read(work->mem, pv_str(work->row->text), NULL, NULL, &prose))
-		return pv_fail_nomem(work->error);
-	json_t *resolves = json_object();
-	json_object_set_new(work->json, "resolves", resolves);
-	size_t links = 0;
-	for (size_t i = 0; i < prose.n_tokens && links < PV_JUDGE_LINKS_MAX; i++) {
-		if (prose.tokens[i].kind != PV_TOKEN_LINK)
-			continue;
-		links++;
-		struct pv_str slice =
-			pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end);
-		const char *url = pv_str_dup(work->mem, slice);
-		if (!url)
-			return pv_fail_nomem(work->error);
-		struct pv_resolution_row found;
-		enum pv_status status =
-			pv_resolution_find(work->desk->db, work->mem, url, &found, work->error);
-		if (status == PV_OK && *found.final_url && strcmp(found.final_url, url) != 0)
-			json_object_set_new(resolves, url, json_string(found.final_url));
-		else if (status != PV_OK && status != PV_NOT_FOUND)
-			return status;
-	}
-	return PV_OK;
-}
-
 /* ---- approvals, account, switches -------------------------------------------------------------- */
 
 static void add_approval(json_t *approvals, const char *slug, int64_t at_us)
@@ -411,7 +380,8 @@ static enum pv_status build(struct casework *work)
 	if (status == PV_OK)
 		status = add_post(work);
 	if (status == PV_OK)
-		status = add_links(work);
+		status = pv_case_links(
+			work->desk, work->mem, work->judging, work->json, work->error);
 	return status == PV_OK ? add_approvals(work) : status;
 }
 

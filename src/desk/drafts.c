@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Judging what is being typed, and following its links: nothing of it is a variant yet. */
 #include "base/json.h"
+#include "base/mem.h"
 #include "desk/judging.h"
+#include "desk/sources.h"
 #include "desk/variants.h"
 #include "store/person.h"
 #include "text/prose.h"
@@ -114,11 +116,14 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return PV_OK;
 }
 
+/* `item_id`: the article it is begun from, before there is a post; else NULL. */
 static enum pv_status judge_now(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_variant_row *row, struct pv_desk_judgement *out, struct pv_error *error)
+	const struct pv_variant_row *row, const char *item_id, struct pv_desk_judgement *out,
+	struct pv_error *error)
 {
-	struct pv_judging judging = {
-		.row = row, .at_us = pv_variant_at(row, pv_env_now_us(desk->env))};
+	struct pv_judging judging = {.row = row,
+		.at_us = pv_variant_at(row, pv_env_now_us(desk->env)),
+		.item_id = item_id};
 	struct pv_judged judged;
 	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
 	if (status == PV_OK)
@@ -147,12 +152,18 @@ enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 		.declared = draft->declared,
 	};
 	struct pv_words notice = {0};
+	struct pv_item_row item = {0};
+	if (draft->item) {
+		status = pv_desk_item_get(desk, mem, actor, draft->item, &item, error);
+		if (status != PV_OK)
+			return status;
+	}
 	if (!draft->variant_id && draft->kind && strcmp(draft->kind, "reply") == 0)
 		row.reply_to = ""; /* to some message: which one does not matter to the policy */
 	if (!draft->variant_id || draft->due_at_us != PV_TIME_NONE)
 		row.due_at_us = draft->due_at_us;
 	status = pv_variant_take(desk, mem, actor, "", &in, &row, &notice, error);
-	return status == PV_OK ? judge_now(desk, mem, &row, out, error) : status;
+	return status == PV_OK ? judge_now(desk, mem, &row, item.id, out, error) : status;
 }
 
 enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -162,7 +173,7 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_variant_row row;
 	enum pv_status status =
 		pv_variant_open(desk, mem, actor, variant_id, PV_MAY_READ, &row, error);
-	return status == PV_OK ? judge_now(desk, mem, &row, out, error) : status;
+	return status == PV_OK ? judge_now(desk, mem, &row, NULL, out, error) : status;
 }
 
 /* ---- links ------------------------------------------------------------------------------------- */
@@ -205,13 +216,27 @@ enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, c
 }
 
 enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url, const char *final_url,
-	const char *why_json, struct pv_error *error)
+	const char *why_json, const char *page_json, struct pv_error *error)
 {
 	struct pv_resolution_row row = {
 		.url = url,
 		.final_url = final_url ? final_url : "",
 		.why = why_json ? why_json : "",
+		.page = page_json,
 		.resolved_at_us = pv_env_now_us(desk->env),
 	};
 	return pv_resolution_put(desk->db, &row, error);
+}
+
+enum pv_status pv_desk_resolution_known(
+	struct pv_desk *desk, const char *url, int64_t fresh_us, bool *out, struct pv_error *error)
+{
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_resolution_row found;
+	enum pv_status status = pv_resolution_find(desk->db, scope, url, &found, error);
+	if (status != PV_OK && status != PV_NOT_FOUND)
+		return status;
+	*out = status == PV_OK && *found.final_url &&
+	       pv_env_now_us(desk->env) - found.resolved_at_us <= fresh_us;
+	return PV_OK;
 }

@@ -190,10 +190,11 @@ static json_t *unruled_result(
 {
 	bool satisfied =
 		verdict == PV_VERDICT_ALLOW && strcmp(row->organization_kind, "person") != 0;
-	json_t *result = json_pack("{s:s, s:[s], s:[], s:[], s:[], s:[], s:{s:s, s:s}, s:[], s:[]}",
+	json_t *result = json_pack("{s:s, s:[s], s:[], s:[], s:[], s:[], s:{s:s, s:s}, s:[], s:[], "
+				   "s:[]}",
 		"verdict", pv_verdict_name(verdict), "decided_by", "default", "also", "satisfied",
 		"lifted", "overridden", "explanation", "fr", words.fr, "en", words.en, "remarks",
-		"remedies");
+		"remedies", "clues");
 	if (satisfied)
 		json_array_append_new(json_object_get(result, "satisfied"), json_string("default"));
 	if (verdict == PV_VERDICT_APPROVE)

@@ -5,6 +5,7 @@
 #include "desk/audit.h"
 #include "desk/roles.h"
 #include "desk/turn.h"
+#include "text/address.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -369,13 +370,19 @@ static enum pv_status keep_item(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_error *error)
 {
 	struct pv_item_row row = *item;
-	char digest[PV_DIGEST_SIZE];
+	char digest[PV_DIGEST_SIZE], address[PV_DIGEST_SIZE] = "";
 	bool is_new = false;
+	const char *key = pv_address_key(mem, pv_str(row.url));
+	if (!key)
+		return pv_fail_nomem(error);
+	if (*key)
+		pv_digest(key, strlen(key), address);
 	pv_digest(row.guid, strlen(row.guid), digest);
 	row.id = pv_id_make(mem, desk->env);
 	row.organization_id = source->organization_id;
 	row.source_id = source->id;
 	row.guid_digest = digest;
+	row.address_digest = address;
 	row.seen_at_us = pv_env_now_us(desk->env);
 	row.state = "new";
 	row.content = cut(mem, row.content, PV_ITEM_CONTENT_MAX);

@@ -69,11 +69,17 @@ struct pv_judging {
 	int64_t at_us;             /* the time of publication */
 	const char *also_approved; /* slug of someone who would approve now; NULL: nobody */
 	bool sending;              /* it leaves now: a twin that is not planned is none */
+	const char *
+		item_id; /* the article it is begun from, before there is a post; NULL: the post's */
 };
 
 /* The case as JSON (policies' format, "A case"), a new reference. */
 enum pv_status pv_case_build(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_judging *judging, json_t **out, struct pv_error *error);
+
+/* caselinks.c: where its links lead, what the pages there show, the article it was begun from. */
+enum pv_status pv_case_links(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, json_t *c, struct pv_error *error);
 
 struct pv_judged {
 	enum pv_verdict verdict;

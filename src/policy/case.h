@@ -107,6 +107,8 @@ struct pv_tie {
 	size_t n_domains;
 	const struct pv_str *handles; /* "@Name" */
 	size_t n_handles;
+	const struct pv_str *feeds; /* addresses of feeds */
+	size_t n_feeds;
 	int32_t until_day; /* last day it holds, as pv_days_from_civil; PV_DAY_NONE */
 };
 
@@ -146,6 +148,7 @@ struct pv_case_post {
 	int64_t edited_at_us; /* last edit; PV_TIME_NONE: approvals need not be later than anything */
 	struct pv_str pair_lang; /* the twin in the other language, empty when none */
 	int64_t pair_at_us;      /* PV_TIME_NONE when none */
+	struct pv_str item;      /* the address of the article it was begun from; empty: none */
 };
 
 /* What the author declares; zero is "not declared". */
@@ -165,6 +168,26 @@ struct pv_case_declared {
 /* Where a short link leads, one step. */
 struct pv_case_resolve {
 	struct pv_str from, to;
+};
+
+/* An author as a page names them. */
+struct pv_case_author {
+	struct pv_str name;
+	const struct pv_str *urls; /* of their own pages, or "@Name" */
+	size_t n_urls;
+};
+
+/* What is known of the page behind a link: where it was found, and what it says of itself. */
+struct pv_case_page {
+	struct pv_str url;       /* the link, as it stands in the post */
+	struct pv_str leads_to;  /* where redirects end; empty: nowhere else */
+	struct pv_str canonical; /* the address it gives for its own */
+	const struct pv_case_author *authors;
+	size_t n_authors;
+	const struct pv_str *me; /* pages that it says are the same person's */
+	size_t n_me;
+	const struct pv_str *feeds; /* feeds of which it is an article */
+	size_t n_feeds;
 };
 
 struct pv_case_approval {
@@ -236,6 +259,8 @@ struct pv_case {
 	struct pv_case_declared declared;
 	const struct pv_case_resolve *resolves;
 	size_t n_resolves;
+	const struct pv_case_page *pages;
+	size_t n_pages;
 	const struct pv_case_approval *approvals;
 	size_t n_approvals;
 	const struct pv_str *switches; /* those that are on */
@@ -253,7 +278,9 @@ struct pv_case_place {
 /*
  * Reads one JSON object of the shape "A case" of the format. Extra members are ignored (`title`,
  * `expect`, `why`…); besides the format's, "accounts": {id: {owner, stance, platform}}, a person's
- * "name" and "delegations" [{"of", "roles", "from", "until"}], and a history entry's "pinned", "human", "sponsored" and "times" are read. `*out` and what
+ * "name" and "delegations" [{"of", "roles", "from", "until"}], a register's "feeds", the post's "item",
+ * "pages": {url: {leads_to, canonical, authors: [{name, urls}], me, feeds}} and a history entry's
+ * "pinned", "human", "sponsored" and "times" are read. `*out` and what
  * it points to live below `mem`, and may borrow from `json`, which must outlive it. On PV_INVALID
  * `*place` says where (if not NULL). `*out_id` (if not NULL) is the case's id as JSON text, borrowed
  * from `json`; empty when it was not reached.

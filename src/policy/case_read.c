@@ -16,6 +16,8 @@ static bool tie_member(struct pv_case_reader *r, struct pv_str name, void *thing
 		return pv_cj_texts(r, &tie->domains, &tie->n_domains);
 	if (pv_cj_is(name, "handles"))
 		return pv_cj_texts(r, &tie->handles, &tie->n_handles);
+	if (pv_cj_is(name, "feeds"))
+		return pv_cj_texts(r, &tie->feeds, &tie->n_feeds);
 	if (pv_cj_is(name, "org"))
 		return pv_cj_text(r, &tie->org);
 	if (pv_cj_is(name, "relation")) {
@@ -189,6 +191,8 @@ static bool post_member(struct pv_case_reader *r, struct pv_str name, void *thin
 		return pv_cj_instant(r, &post->edited_at_us);
 	if (pv_cj_is(name, "pair"))
 		return pv_cj_object(r, pair_member, post);
+	if (pv_cj_is(name, "item"))
+		return pv_cj_text(r, &post->item);
 	return pv_cj_skip(r);
 }
 
@@ -253,6 +257,53 @@ static bool resolves_member(struct pv_case_reader *r, struct pv_str name, void *
 	c->resolves = resolves;
 	resolves[c->n_resolves++] = (struct pv_case_resolve){.from = name, .to = to};
 	return true;
+}
+
+static bool author_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_author *author = thing;
+	if (pv_cj_is(name, "name"))
+		return pv_cj_text(r, &author->name);
+	if (pv_cj_is(name, "urls"))
+		return pv_cj_texts_or_one(r, &author->urls, &author->n_urls);
+	return pv_cj_skip(r);
+}
+
+static bool author_item(struct pv_case_reader *r, void *thing)
+{
+	return pv_cj_object(r, author_member, thing);
+}
+
+static bool page_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_page *page = thing;
+	if (pv_cj_is(name, "leads_to"))
+		return pv_cj_text(r, &page->leads_to);
+	if (pv_cj_is(name, "canonical"))
+		return pv_cj_text(r, &page->canonical);
+	if (pv_cj_is(name, "authors"))
+		return pv_cj_list(r, author_item, sizeof(struct pv_case_author), false,
+			(const void **)&page->authors, &page->n_authors);
+	if (pv_cj_is(name, "me"))
+		return pv_cj_texts_or_one(r, &page->me, &page->n_me);
+	if (pv_cj_is(name, "feeds"))
+		return pv_cj_texts_or_one(r, &page->feeds, &page->n_feeds);
+	return pv_cj_skip(r);
+}
+
+static bool pages_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case *c = thing;
+	if (c->n_pages >= PV_CASE_LIST_MAX)
+		return pv_cj_bad(
+			r, pv_cj_value_at(r), "Il y a trop de pages.", "There are too many pages.");
+	struct pv_case_page *pages =
+		pv_arena_more(&r->arena, (void *)(uintptr_t)c->pages, c->n_pages, sizeof *pages);
+	if (!pages)
+		return false;
+	c->pages = pages;
+	pages[c->n_pages] = (struct pv_case_page){.url = name};
+	return pv_cj_object(r, page_member, &pages[c->n_pages++]);
 }
 
 static bool approval_member(struct pv_case_reader *r, struct pv_str name, void *thing)
@@ -372,6 +423,8 @@ static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thin
 	}
 	if (pv_cj_is(name, "resolves"))
 		return pv_cj_object(r, resolves_member, c);
+	if (pv_cj_is(name, "pages"))
+		return pv_cj_object(r, pages_member, c);
 	if (pv_cj_is(name, "approvals"))
 		return pv_cj_list(r, approval_item, sizeof(struct pv_case_approval), false,
 			(const void **)&c->approvals, &c->n_approvals);

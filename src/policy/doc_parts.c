@@ -68,7 +68,7 @@ static void read_folds(struct pv_doc *doc, const struct pv_yaml *node)
 static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_tie_ready *out)
 {
 	static const char *const keys[] = {
-		"names", "relation", "org", "domains", "handles", "until", NULL};
+		"names", "relation", "org", "domains", "handles", "feeds", "until", NULL};
 	if (!pv_doc_is(doc, node, PV_YAML_MAP))
 		return;
 	pv_doc_keys(doc, node, keys);
@@ -82,12 +82,14 @@ static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_t
 	const struct pv_yaml *org = pv_yaml_get(node, "org");
 	const char *id = org ? pv_doc_id(doc, org) : NULL;
 	tie->org = pv_str(keep(doc, id));
-	struct pv_strs names, handles;
+	struct pv_strs names, handles, feeds;
 	struct pv_sites sites;
 	pv_doc_texts(doc, pv_doc_need(doc, node, "names"), false, &names);
 	pv_doc_texts(doc, pv_yaml_get(node, "handles"), false, &handles);
+	pv_doc_texts(doc, pv_yaml_get(node, "feeds"), false, &feeds);
 	pv_doc_sites(doc, pv_yaml_get(node, "domains"), &sites);
-	struct pv_str *strs = zeroed(doc, sizeof *strs, names.n + handles.n + sites.texts.n);
+	struct pv_str *strs =
+		zeroed(doc, sizeof *strs, names.n + handles.n + feeds.n + sites.texts.n);
 	if (!strs)
 		return;
 	size_t n = 0;
@@ -97,6 +99,9 @@ static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_t
 	tie->handles = strs + n;
 	for (tie->n_handles = 0; tie->n_handles < handles.n; tie->n_handles++)
 		strs[n++] = pv_str(handles.items[tie->n_handles]);
+	tie->feeds = strs + n;
+	for (tie->n_feeds = 0; tie->n_feeds < feeds.n; tie->n_feeds++)
+		strs[n++] = pv_str(feeds.items[tie->n_feeds]);
 	tie->domains = strs + n;
 	for (tie->n_domains = 0; tie->n_domains < sites.texts.n; tie->n_domains++)
 		strs[n++] = pv_str(sites.texts.items[tie->n_domains]);

@@ -101,6 +101,8 @@ static json_t *tie_json(struct writer *w, const struct pv_tie *tie)
 		put_text(w, out, "org", tie->org.bytes);
 	put(w, out, "domains", strs_json(w, tie->domains, tie->n_domains));
 	put(w, out, "handles", strs_json(w, tie->handles, tie->n_handles));
+	if (tie->n_feeds)
+		put(w, out, "feeds", strs_json(w, tie->feeds, tie->n_feeds));
 	if (tie->until_day != PV_DAY_NONE) {
 		int year, month, day;
 		pv_civil_from_days(tie->until_day, &year, &month, &day);

@@ -201,7 +201,8 @@ enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 	out->is_static = c->post.kind != PV_REPLY || c->post.pinned;
 	if (!read_languages(out) || !read_people(out) ||
 		!pv_prose_read(mem, c->post.text, host_named, out, &out->prose) ||
-		!pv_facts_links(out) || !pv_facts_ties(out) || !read_topics(out))
+		!pv_facts_links(out) || !pv_facts_pages(out) || !pv_facts_ties(out) ||
+		!read_topics(out))
 		return pv_fail_nomem(error);
 	read_relations(out);
 	return pv_facts_vector(out) && !out->arena.failed ? PV_OK : pv_fail_nomem(error);

@@ -67,9 +67,16 @@ void pv_find_links(struct pv_facts *facts, const struct pv_rule *rule, struct pv
 void pv_find_languages(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
 void pv_find_access(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
 void pv_find_quiet(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
-/* The neighbour that this link or handle belongs to, NULL when it is nobody's or one's own. */
-const struct pv_organisation *pv_neighbour_of_link(const struct pv_facts *facts, size_t link);
+/*
+ * The neighbour that this link or handle belongs to, NULL when it is nobody's or one's own.
+ * `out_shown` is how the link gets there, NULL: by its own address.
+ */
+const struct pv_organisation *pv_neighbour_of_link(
+	const struct pv_facts *facts, size_t link, const struct pv_shown **out_shown);
 const struct pv_organisation *pv_neighbour_of_handle(struct pv_facts *facts, size_t handle);
+/* Is this link one that a rule of kind `links` forbids? `out_shown` as above. */
+bool pv_link_forbidden(const struct pv_facts *facts, const struct pv_rule *rule, size_t link,
+	const struct pv_shown **out_shown);
 bool pv_alt_missing(const struct pv_case_media *media);
 bool pv_hashtag_unreadable(const struct pv_prose *prose, const struct pv_token *token, int letters);
 

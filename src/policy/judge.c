@@ -134,7 +134,7 @@ static enum pv_status judge_in(TALLOC_CTX *mem, const struct pv_policy *policy,
 	trial.out = pv_arena_new(&trial.facts.arena, struct pv_judgement);
 	if (!trial.out || !list_all(&trial) || !note_countable(&trial) ||
 		!pv_trial_remarks(&trial) || !pv_trial_remedies(&trial) ||
-		!pv_trial_explain(&trial))
+		!pv_trial_explain(&trial) || !pv_trial_clues(&trial))
 		return pv_fail_nomem(error);
 	*out = trial.out;
 	return PV_OK;

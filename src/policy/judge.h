@@ -65,10 +65,35 @@ enum pv_approval_fate {
 	PV_APPROVAL_FATES,
 };
 
+/* How one came from the post to somebody's site, account or feed. */
+enum pv_via {
+	PV_VIA_NONE,
+	PV_VIA_ADDRESS,   /* the link itself, its short form unwrapped */
+	PV_VIA_HANDLE,    /* a handle of the text */
+	PV_VIA_REDIRECT,  /* the link redirects there */
+	PV_VIA_CANONICAL, /* the page gives that address for its own */
+	PV_VIA_AUTHOR,    /* the page names that author */
+	PV_VIA_ME,        /* the page says that is the same person */
+	PV_VIA_FEED,      /* it is an article of that feed */
+	PV_VIA_ITEM,      /* the post was begun from an article of that site */
+	PV_VIAS,
+};
+
+/* How sure a link or handle leads to whom it seems to. Only what is sure changes a verdict. */
+enum pv_certainty {
+	PV_CERTAINTY_NONE, /* not a question of that */
+	PV_SURE,           /* the same address, account or feed */
+	PV_LIKELY,         /* a name, or what a page claims of another site */
+	PV_SIMILAR,        /* looks like it, and is not it */
+	PV_CERTAINTIES,
+};
+
 /* One thing a remark rests on. Fields that do not concern its kind are zero. */
 struct pv_evidence {
 	enum pv_evidence_kind kind;
 	struct pv_words words; /* a short phrase for a person */
+	enum pv_via via;
+	enum pv_certainty certainty;
 	bool has_span;
 	struct pv_span span;         /* in the post's text */
 	const char *written;         /* the link, handle, word, wording or switch as it stands */
@@ -166,6 +191,8 @@ struct pv_countable {
 	size_t n_topics;
 };
 
+enum { PV_CLUES_MAX = 8 };
+
 struct pv_judgement {
 	enum pv_verdict verdict;
 	struct pv_countable countable;
@@ -174,6 +201,12 @@ struct pv_judgement {
 	size_t n_remarks;
 	struct pv_remedy *remedies; /* the nearest first */
 	size_t n_remedies;
+	/*
+	 * What may concern the author and proves nothing: likely or similar evidence on which no rule
+	 * rests, with the `field` and `value` that they may declare if it is so. At most PV_CLUES_MAX.
+	 */
+	struct pv_evidence *clues;
+	size_t n_clues;
 	struct pv_words explanation; /* verdict, what decided it, what would make it publishable */
 };
 
@@ -189,6 +222,9 @@ enum pv_status pv_judge(TALLOC_CTX *mem, const struct pv_policy *policy, const s
 /* "decides", "also"…; "link", "handle"…; "insert_disclosure"…; "counts", "no_role"… */
 const char *pv_remark_status_name(enum pv_remark_status status);
 const char *pv_evidence_kind_name(enum pv_evidence_kind kind);
+/* "sure", "likely", "similar"; "address", "redirect", "author"… */
+const char *pv_certainty_name(enum pv_certainty certainty);
+const char *pv_via_name(enum pv_via via);
 const char *pv_remedy_act_name(enum pv_remedy_act act);
 const char *pv_approval_fate_name(enum pv_approval_fate fate);
 
@@ -197,7 +233,8 @@ const char *pv_approval_fate_name(enum pv_approval_fate fate);
  *  "remarks":[{"rule","kind","label":{fr,en},"said","status","firm","line","set_aside_by",
  *              "reason":{fr,en},
  *              "evidence":[{"kind","words":{fr,en},"span":{"start","end","start_byte","end_byte"},…}]}],
- *  "remedies":[{"act","rule","words":{fr,en},…}]}
+ *  "remedies":[{"act","rule","words":{fr,en},…}],
+ *  "clues":[{"kind","words":{fr,en},"certainty","via",…}]}
  * Members that do not concern the kind are left out; instants are RFC 3339. A new reference, NULL
  * when memory is out.
  */

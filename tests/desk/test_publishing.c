@@ -136,7 +136,7 @@ static void test_short_link(struct pv_world *w)
 		w);
 	assert_int_equal(n, 1);
 	assert_ok(pv_desk_resolution_keep(
-			  p->desk, links[0], "https://ailleurs.example/page", "", &w->error),
+			  p->desk, links[0], "https://ailleurs.example/page", "", "", &w->error),
 		w);
 	assert_ok(pv_desk_links_to_resolve(p->desk, w->mem, text, PV_DAY_US, &links, &n, &w->error),
 		w);
@@ -144,7 +144,7 @@ static void test_short_link(struct pv_world *w)
 	assert_ok(SUBMIT(p, id, &v), w);
 	/* and when it leads to one's own blog */
 	assert_ok(pv_desk_resolution_keep(p->desk, "https://bit.ly/blog",
-			  "https://carnet.example/x", "", &w->error),
+			  "https://carnet.example/x", "", "", &w->error),
 		w);
 	id = pv_press_write(p, "Lisez https://bit.ly/blog", NULL);
 	assert_status(SUBMIT(p, id, &v), PV_REFUSED, w);

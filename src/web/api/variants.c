@@ -54,7 +54,8 @@ static enum pv_status act(struct pv_web_call *call, variant_verb *verb, struct p
 
 /*
  * Where its links end is asked of the web before the policy is asked: an unknown end would be
- * refused. A link that cannot be followed stays unknown, and the policy says what that means.
+ * refused, and a page may have changed since it was typed. A link that cannot be followed stays
+ * unknown, and the policy says what that means.
  */
 static void follow_links(struct pv_web_call *call)
 {
@@ -62,7 +63,7 @@ static void follow_links(struct pv_web_call *call)
 	struct pv_error error = PV_ERROR_IN(call->mem);
 	if (pv_desk_variant_get(
 		    call->desk, call->mem, call->actor, call->params[0], &variant, &error) == PV_OK)
-		pv_collect_links(call->desk, call->mem, variant->row.text, &error);
+		pv_collect_links_again(call->desk, call->mem, variant->row.text, &error);
 }
 
 static enum pv_status post_submit(struct pv_web_call *call, struct pv_error *error)
@@ -180,6 +181,7 @@ static enum pv_status post_judge(struct pv_web_call *call, struct pv_error *erro
 	struct pv_draft draft = {
 		.variant_id = pv_json_text(call->body, "variant"),
 		.kind = pv_json_text(call->body, "kind"),
+		.item = pv_json_text(call->body, "item"),
 		.languages = json_object_get(call->body, "languages"),
 		.media = json_object_get(call->body, "media"),
 		.declared = json_object_get(call->body, "declared"),

@@ -70,6 +70,7 @@ export type Conversation = S['Conversation']
 export type ConversationRow = S['ConversationRow']
 export type Message = S['Message']
 export type Remark = S['Remark']
+export type Evidence = S['Evidence']
 export type RemarkStatus = Remark['status']
 export type Difference = NonNullable<Variant['differences']>[number]
 export type Waiting = { variant: Variant; may_review: boolean; why_not: Words | null }

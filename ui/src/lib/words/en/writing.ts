@@ -124,6 +124,18 @@ export const writing: Writing = {
 		concerns: 'Concerns',
 		seeWords: 'See these words',
 		firm: 'Firm rule',
+		certainties: { sure: 'Certain', likely: 'Likely', similar: 'A likeness' },
+		ways: {
+			address: 'it is the address itself',
+			handle: 'it is the account itself',
+			redirect: 'the link redirects there',
+			canonical: 'the page gives that address for its own',
+			author: 'the page names its author',
+			me: 'the page says it is the same person’s',
+			feed: 'it is an article of that feed',
+			item: 'the post was begun from that article',
+		},
+		onlyAClue: 'A clue: it decides nothing.',
 		notes: (n) => (n === 0 ? 'No remark' : `${n} remark${s(n)}`),
 		acts: {
 			insert_disclosure: 'Insert the disclosure here',

@@ -122,6 +122,18 @@ export const writing = {
 		concerns: 'Concerne',
 		seeWords: 'Voir ces mots',
 		firm: 'Règle ferme',
+		certainties: { sure: 'Certain', likely: 'Probable', similar: 'Ressemblance' } as Record<string, string>,
+		ways: {
+			address: 'c’est l’adresse même',
+			handle: 'c’est le compte même',
+			redirect: 'le lien y redirige',
+			canonical: 'la page donne cette adresse pour la sienne',
+			author: 'la page nomme son auteur',
+			me: 'la page se dit de la même personne',
+			feed: 'c’est un article de ce flux',
+			item: 'la publication part de cet article',
+		} as Record<string, string>,
+		onlyAClue: 'Un indice : il ne décide de rien.',
 		notes: (n: number) => (n === 0 ? 'Aucune remarque' : `${n} remarque${s(n)}`),
 		acts: {
 			insert_disclosure: 'Insérer la divulgation ici',

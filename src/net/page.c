@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The HTML of a page. libxml2's HTML parser takes whatever comes. */
+#include "net/page_parts.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "net/url.h"
+
+#include <ctype.h>
+#include <libxml/HTMLparser.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* ---- texts ------------------------------------------------------------------------------------- */
+
+const char *page_line(struct page_reader *reader, const char *text)
+{
+	size_t size = text ? strlen(text) : 0, n = 0;
+	char *out = talloc_size(reader->mem, PV_NET_PAGE_NAME_MAX + 1);
+	reader->failed |= !out;
+	bool space = false;
+	for (size_t at = 0; out && at < size;) {
+		uint32_t c;
+		size_t step = pv_utf8_decode(text + at, size - at, &c);
+		if (!step || n + step + 1 > PV_NET_PAGE_NAME_MAX)
+			break;
+		if (c <= 0x20 || c == 0x7F || (c >= 0x80 && c <= 0xA0)) {
+			space = n > 0;
+		} else {
+			if (space)
+				out[n++] = ' ';
+			space = false;
+			memcpy(out + n, text + at, step);
+			n += step;
+		}
+		at += step;
+	}
+	if (out)
+		out[n] = '\0';
+	return out ? out : "";
+}
+
+const char *page_address(struct page_reader *reader, const char *reference)
+{
+	char *resolved = NULL;
+	if (!reference)
+		return NULL;
+	reference += strspn(reference, " \t\r\n\f");
+	size_t size = strlen(reference);
+	while (size && strchr(" \t\r\n\f", reference[size - 1]))
+		size--;
+	if (!size || size > PV_NET_PAGE_URL_MAX)
+		return NULL;
+	const char *trimmed = talloc_strndup(reader->mem, reference, size);
+	enum pv_status status =
+		trimmed ? pv_net_url_resolve(reader->mem, reader->base, trimmed, &resolved, NULL)
+			: PV_NOMEM;
+	reader->failed |= status == PV_NOMEM;
+	return status == PV_OK && strlen(resolved) <= PV_NET_PAGE_URL_MAX ? resolved : NULL;
+}
+
+const char *page_whose(struct page_reader *reader, const char *text)
+{
+	const char *line = page_line(reader, text);
+	if (line[0] == '@')
+		return line[1] && !strchr(line, ' ') ? line : NULL;
+	bool web = strncasecmp(line, "http://", 7) == 0 || strncasecmp(line, "https://", 8) == 0;
+	return web ? page_address(reader, text) : NULL;
+}
+
+void page_url_add(const char **urls, size_t *n, const char *url)
+{
+	for (size_t i = 0; url && i < *n; i++)
+		if (strcmp(urls[i], url) == 0)
+			return;
+	if (url && *n < PV_NET_PAGE_URLS_MAX)
+		urls[(*n)++] = url;
+}
+
+static bool same_author(const struct page_author *a, const struct page_author *b)
+{
+	if (strcmp(a->name, b->name) != 0 || a->n_urls != b->n_urls)
+		return false;
+	for (size_t i = 0; i < a->n_urls; i++)
+		if (strcmp(a->urls[i], b->urls[i]) != 0)
+			return false;
+	return true;
+}
+
+void page_author_add(struct page_reader *reader, const struct page_author *author)
+{
+	if ((!*author->name && author->n_urls == 0) || reader->n_authors == PV_NET_PAGE_AUTHORS_MAX)
+		return;
+	for (size_t i = 0; i < reader->n_authors; i++)
+		if (same_author(&reader->authors[i], author))
+			return;
+	reader->authors[reader->n_authors++] = *author;
+}
+
+/* ---- elements ---------------------------------------------------------------------------------- */
+
+static bool is_element(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && strcasecmp((const char *)node->name, name) == 0;
+}
+
+/* An attribute's value below mem; NULL: none, or memory is out. */
+static const char *attribute(struct page_reader *reader, const xmlNode *node, const char *name)
+{
+	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+	const char *copy =
+		value ? talloc_strndup(reader->mem, (const char *)value, PV_NET_PAGE_URL_MAX + 1)
+		      : NULL;
+	reader->failed |= value && !copy;
+	xmlFree(value);
+	return copy;
+}
+
+/* Is a word among those of a list separated by spaces? */
+static bool has_word(const char *list, const char *word)
+{
+	size_t wanted = strlen(word);
+	while (list && *list) {
+		list += strspn(list, " \t\r\n\f");
+		size_t size = strcspn(list, " \t\r\n\f");
+		if (size == wanted && strncasecmp(list, word, wanted) == 0)
+			return true;
+		list += size;
+	}
+	return false;
+}
+
+static const char *behind(const char *at, const char *those)
+{
+	while (*at && strchr(those, *at))
+		at++;
+	return at;
+}
+
+/* "0; url='https://…'": HTML Living Standard, 4.2.5.3, without its oddest spellings. */
+static const char *refresh_reference(TALLOC_CTX *mem, const char *content)
+{
+	char *end;
+	long seconds = strtol(content, &end, 10);
+	if (end == content || seconds < 0 || seconds > PV_NET_PAGE_REFRESH_MAX_S)
+		return NULL;
+	const char *at = behind(end, "0123456789. \t\r\n;,");
+	if (strncasecmp(at, "url", 3) == 0) {
+		const char *equals = behind(at + strlen("url"), " \t\r\n");
+		at = *equals == '=' ? equals + 1 : at;
+	}
+	at = behind(at, " \t\r\n");
+	if (*at == '"' || *at == '\'') {
+		const char quote[] = {*at, '\0'};
+		return talloc_strndup(mem, at + 1, strcspn(at + 1, quote));
+	}
+	return *at ? talloc_strdup(mem, at) : NULL;
+}
+
+const char *pv_net_page_refresh(TALLOC_CTX *mem, const char *url, const char *content)
+{
+	struct page_reader reader = {.mem = mem, .base = url};
+	const char *reference = refresh_reference(mem, content);
+	return reference && *reference ? page_address(&reader, reference) : NULL;
+}
+
+static bool other_host(struct page_reader *reader, const char *address)
+{
+	struct pv_net_url here, there;
+	return pv_net_url_parse(reader->mem, reader->url, &here, NULL) == PV_OK &&
+	       pv_net_url_parse(reader->mem, address, &there, NULL) == PV_OK &&
+	       strcmp(here.host, there.host) != 0;
+}
+
+/* Within <noscript> a page moves to its plainer self, or a shortener on to where it leads. */
+static void read_refresh(struct page_reader *reader, const xmlNode *node, const char *content)
+{
+	const char *address = pv_net_page_refresh(reader->mem, reader->base, content);
+	bool plainer = false;
+	for (const xmlNode *up = node->parent; up; up = up->parent)
+		plainer |= is_element(up, "noscript");
+	if (address && !*reader->refresh && !(plainer && !other_host(reader, address)))
+		reader->refresh = address;
+}
+
+static void read_meta(struct page_reader *reader, const xmlNode *node)
+{
+	static const char *const names[] = {"author", "article:author", "dc.creator",
+		"dcterms.creator", "twitter:creator", "fediverse:creator"};
+	const char *name = attribute(reader, node, "name");
+	if (!name)
+		name = attribute(reader, node, "property");
+	const char *content = attribute(reader, node, "content");
+	if (!content)
+		return;
+	const char *http = attribute(reader, node, "http-equiv");
+	if (http && strcasecmp(http, "refresh") == 0)
+		read_refresh(reader, node, content);
+	for (size_t i = 0; name && i < PV_COUNT(names); i++) {
+		if (strcasecmp(name, names[i]) != 0)
+			continue;
+		struct page_author author = {.name = "", .via = "meta"};
+		page_url_add(author.urls, &author.n_urls, page_whose(reader, content));
+		if (author.n_urls == 0)
+			author.name = page_line(reader, content);
+		page_author_add(reader, &author);
+	}
+}
+
+/* <link> and <a>; what readers wrote ("ugc") and what was paid for is not the page's own word. */
+static void read_link(struct page_reader *reader, const xmlNode *node, bool of_head)
+{
+	const char *rel = attribute(reader, node, "rel");
+	if (!rel || has_word(rel, "ugc") || has_word(rel, "sponsored"))
+		return;
+	const char *address = page_address(reader, attribute(reader, node, "href"));
+	if (!address)
+		return;
+	if (of_head && has_word(rel, "canonical") && !*reader->canonical)
+		reader->canonical = address;
+	if (has_word(rel, "me"))
+		page_url_add(reader->me, &reader->n_me, address);
+	if (has_word(rel, "author")) {
+		struct page_author author = {.name = "", .via = "rel"};
+		page_url_add(author.urls, &author.n_urls, address);
+		page_author_add(reader, &author);
+	}
+}
+
+static void read_script(struct page_reader *reader, const xmlNode *node)
+{
+	const char *type = attribute(reader, node, "type");
+	if (!type || strncasecmp(type, "application/ld+json", 19) != 0 ||
+		reader->blocks++ >= PV_NET_PAGE_BLOCKS_MAX)
+		return;
+	xmlChar *content = xmlNodeGetContent(node);
+	if (content)
+		page_read_json(reader, (const char *)content, strlen((const char *)content));
+	xmlFree(content);
+}
+
+static void read_element(struct page_reader *reader, const xmlNode *node)
+{
+	if (is_element(node, "meta"))
+		read_meta(reader, node);
+	else if (is_element(node, "link"))
+		read_link(reader, node, true);
+	else if (is_element(node, "a"))
+		read_link(reader, node, false);
+}
+
+/* The next node in the document's order, without recursion: its depth is a stranger's choice. */
+static const xmlNode *next_node(const xmlNode *node, const xmlNode *root)
+{
+	if (node->children && node->type == XML_ELEMENT_NODE)
+		return node->children;
+	while (node && node != root && !node->next)
+		node = node->parent;
+	return node && node != root ? node->next : NULL;
+}
+
+/* <base> first, and JSON-LD last: which page it describes is told by what stands around it. */
+static void read_tree(struct page_reader *reader, const xmlNode *root)
+{
+	const xmlNode *node = root;
+	while (node && !is_element(node, "base"))
+		node = next_node(node, root);
+	const char *base = node ? page_address(reader, attribute(reader, node, "href")) : NULL;
+	reader->base = base ? base : reader->base;
+	for (node = root; node && !reader->failed; node = next_node(node, root))
+		if (node->type == XML_ELEMENT_NODE)
+			read_element(reader, node);
+	for (node = root; node && !reader->failed; node = next_node(node, root))
+		if (is_element(node, "script"))
+			read_script(reader, node);
+}
+
+/* ---- the document ------------------------------------------------------------------------------ */
+
+/* Of a Content-Type field, or of what the page itself begins with; NULL: none. */
+static const char *charset_in(TALLOC_CTX *mem, const char *text)
+{
+	const char *at = text ? strcasestr(text, "charset=") : NULL;
+	if (!at)
+		return NULL;
+	at += strlen("charset=");
+	at += strspn(at, "\"' ");
+	return talloc_strndup(mem, at, strcspn(at, "\"';/> \t\r\n"));
+}
+
+static bool is_known(const char *charset)
+{
+	xmlCharEncodingHandlerPtr handler =
+		charset && *charset ? xmlFindCharEncodingHandler(charset) : NULL;
+	if (handler)
+		xmlCharEncCloseFunc(handler);
+	return handler != NULL;
+}
+
+/* A page that was cut may end in half a character. */
+static bool is_utf8(const char *bytes, size_t size)
+{
+	for (size_t less = 0; less < 4 && less <= size; less++)
+		if (pv_utf8_valid(bytes, size - less))
+			return true;
+	return false;
+}
+
+/*
+ * Bytes that are UTF-8 from end to end are UTF-8, whatever is written on them; what says nothing
+ * that is known is read as browsers do.
+ */
+static const char *charset_of(TALLOC_CTX *mem, const struct pv_net_page_in *in, size_t size)
+{
+	enum { LOOKED_AT = 1024 };
+	static const char fallback[] = "windows-1252";
+	bool marked = size > 1 && (memcmp(in->bytes, "\xFE\xFF", 2) == 0 ||
+					  memcmp(in->bytes, "\xFF\xFE", 2) == 0);
+	if (marked)
+		return NULL; /* UTF-16: libxml2 sees the mark */
+	if (is_utf8(in->bytes, size))
+		return "UTF-8";
+	const char *said = charset_in(mem, in->type);
+	if (is_known(said))
+		return said;
+	const char *head =
+		talloc_strndup(mem, in->bytes, size < LOOKED_AT ? size : (size_t)LOOKED_AT);
+	return is_known(charset_in(mem, head)) ? NULL : fallback;
+}
+
+/* A stranger's mistakes are nobody's news: libxml2 would write some of them on standard error. */
+static void quiet(void *state, xmlErrorPtr problem)
+{
+	(void)state;
+	(void)problem;
+}
+
+static htmlDocPtr parse(TALLOC_CTX *mem, const struct pv_net_page_in *in)
+{
+	size_t size = in->size < PV_NET_PAGE_BYTES_MAX ? in->size : (size_t)PV_NET_PAGE_BYTES_MAX;
+	if (!size)
+		return NULL;
+	const char *charset = charset_of(mem, in, size);
+	xmlSetStructuredErrorFunc(NULL, quiet); /* this thread's */
+	htmlDocPtr document = htmlReadMemory(in->bytes, (int)size, NULL, charset,
+		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+			HTML_PARSE_COMPACT);
+	xmlSetStructuredErrorFunc(NULL, NULL);
+	return document;
+}
+
+static enum pv_status give(const struct page_reader *reader, struct pv_net_page *out)
+{
+	*out = (struct pv_net_page){.canonical = reader->canonical, .refresh = reader->refresh};
+	TALLOC_CTX *mem = reader->mem;
+	out->authors = talloc_zero_array(mem, struct pv_net_author, reader->n_authors + 1);
+	out->me = talloc_memdup(mem, reader->me, sizeof reader->me);
+	if (!out->authors || !out->me)
+		return PV_NOMEM;
+	for (size_t i = 0; i < reader->n_authors; i++) {
+		const struct page_author *author = &reader->authors[i];
+		out->authors[i] = (struct pv_net_author){.name = author->name,
+			.urls = talloc_memdup(mem, author->urls, sizeof author->urls),
+			.n_urls = author->n_urls,
+			.via = author->via};
+		if (!out->authors[i].urls)
+			return PV_NOMEM;
+	}
+	out->n_authors = reader->n_authors;
+	out->n_me = reader->n_me;
+	return PV_OK;
+}
+
+enum pv_status pv_net_page_read(TALLOC_CTX *mem, const struct pv_net_page_in *in,
+	struct pv_net_page *out, struct pv_error *error)
+{
+	struct page_reader *reader = talloc_zero(mem, struct page_reader);
+	if (!reader)
+		return pv_fail_nomem(error);
+	reader->mem = mem;
+	reader->url = reader->base = in->url;
+	reader->canonical = reader->refresh = "";
+	htmlDocPtr document = parse(mem, in);
+	const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
+	if (root)
+		read_tree(reader, root);
+	xmlFreeDoc(document);
+	bool good = !reader->failed && give(reader, out) == PV_OK;
+	return good ? PV_OK : pv_fail_nomem(error);
+}
+
+bool pv_net_page_is_html(const char *type)
+{
+	static const char *const kinds[] = {"text/html", "application/xhtml+xml"};
+	if (!type || !*type)
+		return true;
+	for (size_t i = 0; i < PV_COUNT(kinds); i++) {
+		size_t size = strlen(kinds[i]);
+		if (strncasecmp(type, kinds[i], size) == 0 && strchr("; \t", type[size]))
+			return true;
+	}
+	return false;
+}
