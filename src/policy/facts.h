@@ -98,6 +98,8 @@ bool pv_facts_vector(struct pv_facts *facts);
 /* A past post's vector, into `bits` of policy->space.n_words. */
 void pv_facts_of_entry(
 	const struct pv_facts *facts, const struct pv_history_entry *entry, uint64_t *bits);
+/* The case's own post as later ones will count it, declared and found: the same vector. */
+void pv_facts_as_past(const struct pv_facts *facts, uint64_t *bits);
 /* Owner of an account, as the document or the case says; empty when unknown. */
 struct pv_str pv_facts_owner_of(const struct pv_facts *facts, struct pv_str account);
 
