@@ -117,13 +117,10 @@ static struct stream *find_stream(const struct scope *scope, struct pv_str key)
 	return scope->room ? *slot_of(scope, hash_of(key), key) : NULL;
 }
 
-/* Found or made; NULL when memory is out. */
+/* Found or made; NULL when memory is out. The table has room. */
 static struct stream *need_stream(
 	struct pv_windows *windows, struct scope *scope, struct pv_str key)
 {
-	if ((scope->n + 1) * 2 > scope->room &&
-		!lay_table(windows, scope, scope->room ? scope->room * 2 : TABLE_FIRST))
-		return NULL;
 	uint64_t hash = hash_of(key);
 	struct stream **slot = slot_of(scope, hash, key);
 	if (!*slot) {
@@ -217,13 +214,15 @@ static bool make_room(struct pv_windows *windows, struct stream *stream)
 	return true;
 }
 
-/* Once for every so many posts as there are streams: those whose last post is forgotten go. */
+/*
+ * When the table is half full, and else once for so many posts as it has places: the streams whose
+ * last post is forgotten go, and the table is as large as those that stay ask.
+ */
 static bool sweep(struct pv_windows *windows, struct scope *scope, int64_t until_us)
 {
-	if (++scope->since_sweep <= scope->room)
+	if ((scope->n + 1) * 2 <= scope->room && scope->since_sweep++ < scope->room)
 		return true;
-	scope->since_sweep = 0;
-	size_t left = 0;
+	size_t left = 0, room = TABLE_FIRST;
 	for (size_t i = 0; i < scope->room; i++) {
 		struct stream *stream = scope->table[i];
 		if (!stream)
@@ -236,12 +235,10 @@ static bool sweep(struct pv_windows *windows, struct scope *scope, int64_t until
 		talloc_free(stream);
 		scope->table[i] = NULL;
 	}
-	if (left == scope->n)
-		return true;
-	size_t room = TABLE_FIRST;
 	while (room < left * 4)
 		room *= 2;
 	scope->n = left;
+	scope->since_sweep = 0;
 	return lay_table(windows, scope, room);
 }
 
@@ -249,7 +246,8 @@ static bool add_to(struct pv_windows *windows, struct scope *scope, struct pv_st
 	const struct pv_windows_post *post)
 {
 	int64_t until_us = post->at_us - scope->keep_us;
-	struct stream *stream = need_stream(windows, scope, key);
+	struct stream *stream =
+		sweep(windows, scope, until_us) ? need_stream(windows, scope, key) : NULL;
 	if (!stream)
 		return false;
 	forget(windows, scope, stream, until_us);
@@ -262,7 +260,7 @@ static bool add_to(struct pv_windows *windows, struct scope *scope, struct pv_st
 	windows->held++;
 	for (size_t l = 0; l < scope->n_lanes; l++)
 		count_post(stream, &scope->lanes[l], &stream->windows[l], kept, 1);
-	return sweep(windows, scope, until_us);
+	return true;
 }
 
 enum pv_status pv_windows_add(
