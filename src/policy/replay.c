@@ -42,10 +42,10 @@ struct pv_replay_post {
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-enum pv_status pv_replay_bench(struct pv_replay *replay, const struct pv_policy *policy,
-	struct pv_replay_bench **out, struct pv_error *error)
+enum pv_status pv_replay_bench(TALLOC_CTX *mem, const struct pv_replay *replay,
+	const struct pv_policy *policy, struct pv_replay_bench **out, struct pv_error *error)
 {
-	struct pv_replay_bench *bench = talloc_zero(replay, struct pv_replay_bench);
+	struct pv_replay_bench *bench = talloc_zero(mem, struct pv_replay_bench);
 	if (!bench)
 		return pv_fail_nomem(error);
 	bench->policy = policy;
@@ -74,7 +74,7 @@ enum pv_status pv_replay_open(TALLOC_CTX *mem, const struct pv_replay_plan *plan
 	if (!replay->ids || !pv_tally_open(replay, plan->to, &replay->tally))
 		status = pv_fail_nomem(error);
 	if (status == PV_OK)
-		status = pv_replay_bench(replay, plan->to, &replay->to, error);
+		status = pv_replay_bench(replay, replay, plan->to, &replay->to, error);
 	if (status != PV_OK) {
 		talloc_free(replay);
 		return status;

@@ -4,7 +4,7 @@
  *
  *	struct pv_replay_plan plan = {.to = draft, .sequence = true};
  *	pv_replay_open(mem, &plan, &replay, error);
- *	pv_replay_bench(replay, in_force, &bench, error);        whose verdict is "was"
+ *	pv_replay_bench(mem, replay, in_force, &bench, error);       whose verdict is "was"
  *	for (…) {
  *		pv_case_parse_past(one, json, size, &c, &past, NULL, NULL, error);
  *		pv_replay_hear(one, one, replay, bench, c, &past, &post, error);     any thread
@@ -40,11 +40,11 @@ enum pv_status pv_replay_open(TALLOC_CTX *mem, const struct pv_replay_plan *plan
 	struct pv_replay **out, struct pv_error *error);
 
 /*
- * One more policy (borrowed) whose verdict is "was"; of a sequence, before the first post that it
- * judges. Not while another thread hears.
+ * One more policy (borrowed) whose verdict is "was", at any time. Its windows count the posts that
+ * it judges. Below `mem`, which is not the replay: others may be hearing and settling.
  */
-enum pv_status pv_replay_bench(struct pv_replay *replay, const struct pv_policy *policy,
-	struct pv_replay_bench **out, struct pv_error *error);
+enum pv_status pv_replay_bench(TALLOC_CTX *mem, const struct pv_replay *replay,
+	const struct pv_policy *policy, struct pv_replay_bench **out, struct pv_error *error);
 
 /*
  * Hears a post before the plan's policy and before `was` (NULL: the verdict kept in `past`, which

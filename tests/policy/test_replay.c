@@ -264,7 +264,7 @@ static void from_one_policy_to_another(void **state)
 	struct pv_replay *replay = open_replay(scope, court_rules(scope, two_a_day), true);
 	struct pv_replay_bench *was;
 	assert_int_equal(
-		pv_replay_bench(replay, court_rules(scope, one_a_day), &was, &error), PV_OK);
+		pv_replay_bench(scope, replay, court_rules(scope, one_a_day), &was, &error), PV_OK);
 	static const enum pv_verdict before[] = {
 		PV_VERDICT_ALLOW, PV_VERDICT_WARN, PV_VERDICT_WARN};
 	static const enum pv_verdict after[] = {
