@@ -74,18 +74,26 @@ function textOf(lang, writer) {
 		maybe(3, () => `${pick(say.more)} `) + maybe(2, () => `${link(writer)} `) + maybe(6, () => `${pick(handles)} `) +
 		maybe(2, () => `${pick(say.ask)} `) + maybe(4, () => `#${pick(['Quartier', 'Atelier', 'CircuitCourt', 'ReleveEtRencontres', 'velo'])}`);
 }
-const accounts = ['marc-x', 'obs-fb', 'pousse-fb', 'pousse-ig', 'coop-fb', 'releve-groupe'];
+// the policy's own accounts, and those of the houses' branches, which each case describes
+const accounts = ['marc-x', 'obs-fb', 'pousse-fb', 'pousse-ig', 'coop-fb', 'releve-groupe'].map(id => ({id}));
+for (let i = 0; i < 600; i++) {
+	const owner = pick(Object.keys(houses)), platform = pick(['facebook', 'instagram', 'linkedin', 'x', 'journal']);
+	const id = `${owner}-${platform}-${i}`;
+	accounts.push({id, described: {[id]: {owner, stance: owner === 'releve' ? 'hosted' : 'organisation', platform}}});
+}
 const verdicts = ['allow', 'allow', 'allow', 'allow', 'warn', 'warn', 'disclose', 'approve', 'refuse'];
 let atMs = Date.parse('2021-01-04T12:00:00Z');
 for (let i = 0; i < count; i++) {
-	const writer = pick(writers), lang = random(4) ? 'fr' : 'en', text = textOf(lang, writer);
-	atMs += random(300000); // some 210,000 a year: a busy house
+	const writer = pick(writers), account = pick(accounts), lang = random(4) ? 'fr' : 'en', text = textOf(lang, writer);
+	atMs += random(300000); // some 210,000 a year, one a day for each account
 	const at = new Date(atMs).toISOString();
-	const one = {id: `p${i}`, policy: 'seed', account: pick(accounts), author: writer.id, at, people: writer.people,
+	const one = {id: `p${i}`, policy: 'seed', account: account.id, author: writer.id, at, people: writer.people,
 		post: {kind: pick(['post', 'post', 'post', 'share', 'reply']), lang: [lang], text, edited_at: new Date(atMs - 7200000).toISOString()},
 		declared: {origin: pick(['organisation', 'third_party', 'third_party', 'own_creation', 'partner', 'client']),
 			interest: pick(['project', 'project', 'org_favourite', 'personal_favourite', 'commercial']),
 			axis: pick(['project', 'sharing', 'human'])}, verdict: pick(verdicts)};
+	if (account.described)
+		one.accounts = account.described;
 	if (!random(3))
 		one.declared.human = [pick(['faces', 'behind_the_scenes', 'testimony'])], one.declared.consent = random(4) > 0;
 	if (!random(3))

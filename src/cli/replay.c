@@ -23,7 +23,7 @@ enum {
 	SCRATCH_POOL = 256 << 10,
 	BATCH_LINES = 256,
 	BATCH_BYTES = 256 << 10, /* no further line is taken beyond */
-	THREADS_MAX = 8,
+	THREADS_MAX = 16,
 	TELL_EVERY_MS = 200,
 };
 
@@ -54,7 +54,7 @@ static const char help[] =
 	"  --sequence       the cases are one history in order of time: quotas and mixes count "
 	"the\n"
 	"                   cases that came before, not each case's \"history\"\n"
-	"  --threads N      how many at once (as many as processors, eight at most)\n"
+	"  --threads N      how many threads, 1 to 16 (one more than processors)\n"
 	"  --help           this\n"
 	"\n"
 	"Example:\n"
@@ -416,7 +416,8 @@ static int read_options(struct job *job, int argc, char **argv)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	job->threads = sysconf(_SC_NPROCESSORS_ONLN);
+	/* one more than processors: it hears while another waits for its turn */
+	job->threads = sysconf(_SC_NPROCESSORS_ONLN) + 1;
 	job->threads = job->threads > THREADS_MAX ? THREADS_MAX : job->threads;
 	optind = 0; /* glibc: begin afresh */
 	for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {

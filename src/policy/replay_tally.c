@@ -2,6 +2,7 @@
 #include "policy/replay_tally.h"
 
 #include "base/mem.h"
+#include "policy/trial.h"
 
 enum { READS_EXACT_BITS = 16, READS_STEP_BITS = 12, TOP_TENTH = 10 };
 
@@ -146,14 +147,19 @@ static json_t *matrix_json(const struct pv_replay_tally *tally)
 
 static json_t *rules_json(const struct pv_policy *policy, const struct pv_replay_tally *tally)
 {
+	pv_rule_bits told = {0};
+	const char *ids[PV_POLICY_RULES_MAX + 1];
 	json_t *rules = json_array();
 	for (size_t i = 0; i <= policy->n_rules; i++)
 		if (tally->changed[i] || tally->refused[i])
-			json_array_append_new(rules,
-				json_pack("{s:s,s:I,s:I}", "rule",
-					i < policy->n_rules ? policy->rules[i].id : "default",
-					"changed", (json_int_t)tally->changed[i], "refused",
-					(json_int_t)tally->refused[i]));
+			pv_bit_set(told, i);
+	size_t n = pv_rule_bits_ids(policy, told, ids);
+	for (size_t k = 0; k < n; k++) {
+		size_t i = pv_policy_rule(policy, ids[k]); /* of "default" the place behind them */
+		json_array_append_new(rules, json_pack("{s:s,s:I,s:I}", "rule", ids[k], "changed",
+						     (json_int_t)tally->changed[i], "refused",
+						     (json_int_t)tally->refused[i]));
+	}
 	return rules;
 }
 
