@@ -149,19 +149,22 @@ static bool keep_decision(TALLOC_CTX *mem, const struct pv_trial *trial, struct 
 	return out->decided_by != NULL;
 }
 
+/* One policy hears; `first` (may be NULL) are the facts that the other one has read. */
 static enum pv_status hear(TALLOC_CTX *mem, TALLOC_CTX *scratch, struct pv_replay_bench *bench,
-	const struct pv_case *c, struct hearing *out, struct pv_error *error)
+	const struct pv_case *c, const struct pv_facts *first, struct pv_trial *trial,
+	struct hearing *out, struct pv_error *error)
 {
-	struct pv_trial trial = {0};
-	enum pv_status status = pv_facts_read(scratch, bench->policy, c, &trial.facts, error);
+	enum pv_status status =
+		first ? pv_facts_read_beside(scratch, bench->policy, first, &trial->facts, error)
+		      : pv_facts_read(scratch, bench->policy, c, &trial->facts, error);
 	if (status == PV_OK)
-		status = bench->windows ? pv_trial_find(&trial, error)
-					: pv_trial_decide(&trial, error);
+		status = bench->windows ? pv_trial_find(trial, error)
+					: pv_trial_decide(trial, error);
 	if (status != PV_OK)
 		return status;
 	out->bench = bench;
-	bool kept = bench->windows ? keep_trial(mem, &trial, out) && keep_counters(&trial, out)
-				   : keep_decision(mem, &trial, out);
+	bool kept = bench->windows ? keep_trial(mem, trial, out) && keep_counters(trial, out)
+				   : keep_decision(mem, trial, out);
 	return kept ? PV_OK : pv_fail_nomem(error);
 }
 
@@ -188,11 +191,12 @@ enum pv_status pv_replay_hear(TALLOC_CTX *mem, TALLOC_CTX *scratch, const struct
 	struct pv_replay_post **out, struct pv_error *error)
 {
 	struct pv_replay_post *post = keep_post(mem, c, past);
+	struct pv_trial to = {0}, before = {0};
 	enum pv_status status = post ? PV_OK : pv_fail_nomem(error);
 	if (status == PV_OK)
-		status = hear(mem, scratch, replay->to, c, &post->to, error);
+		status = hear(mem, scratch, replay->to, c, NULL, &to, &post->to, error);
 	if (status == PV_OK && was)
-		status = hear(mem, scratch, was, c, &post->was, error);
+		status = hear(mem, scratch, was, c, &to.facts, &before, &post->was, error);
 	if (status == PV_OK)
 		*out = post;
 	return status;

@@ -86,6 +86,7 @@ static char *other(TALLOC_CTX *mem, struct past_random *random, const char **out
 		{"neighbours", ""},
 		{"links", "    forbid: unresolved\n"},
 		{"links", "    forbid: [other.example]\n"},
+		{"links", "    forbid: [rare.example]\n"},
 		{"access", "    alt_text: yes\n    max_hashtags: 1\n"},
 		{"quiet", "    hours: \"22:00-06:30\"\n"},
 		{"languages", "    require: french_first\n"},
@@ -176,7 +177,8 @@ static const char *text_of(struct past_random *random)
 		"Un concours chez @Client! https://client.example", "fait pour Le Client, #pub",
 		"Le secret de https://bit.ly/x", "Voisin : https://other.example/page",
 		"Our contest is open, tell us. https://house.example", "#un #deux #trois",
-		"écrit par nous : https://carnet.example/b"};
+		"écrit par nous : https://carnet.example/b",
+		"À lire sur carnet.example et house.example.", "Lisez rare.example/page, et vous?"};
 	return PICK(random, texts);
 }
 

@@ -280,6 +280,35 @@ static void from_one_policy_to_another(void **state)
 	}
 }
 
+/* Each side says what judging says, also where a bare host is a link to one of the two alone. */
+static void random_pairs_of_policies(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= 60; seed++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		struct pv_error error = PV_ERROR_IN(scope);
+		struct past_random random = past_seed(seed);
+		struct pv_policy *before = past_policy(scope, &random);
+		struct pv_policy *after = past_policy(scope, &random);
+		struct pv_replay *replay = open_replay(scope, after, false);
+		struct pv_replay_bench *was;
+		assert_int_equal(pv_replay_bench(scope, replay, before, &was, &error), PV_OK);
+		struct pv_case **cases = past_cases(scope, &random, 40);
+		for (size_t i = 0; i < 40; i++) {
+			struct pv_judgement *first, *then;
+			struct pv_replay_outcome outcome;
+			past_own_history(scope, &random, cases[i], cases, i);
+			assert_int_equal(pv_judge(scope, before, cases[i], &first, &error), PV_OK);
+			assert_int_equal(pv_judge(scope, after, cases[i], &then, &error), PV_OK);
+			assert_int_equal(
+				say(replay, was, cases[i], &allowed_then, &outcome, &error), PV_OK);
+			assert_int_equal(outcome.was, first->verdict);
+			assert_int_equal(outcome.is, then->verdict);
+			same_ids(&outcome.decided_by, &then->decided_by);
+		}
+	}
+}
+
 static void an_unknown_account(void **state)
 {
 	(void)state;
@@ -479,6 +508,7 @@ int main(void)
 		cmocka_unit_test(a_refused_post_counts),
 		cmocka_unit_test(out_of_order),
 		cmocka_unit_test(from_one_policy_to_another),
+		cmocka_unit_test(random_pairs_of_policies),
 		cmocka_unit_test(an_unknown_account),
 		cmocka_unit_test(what_left_is_forgotten),
 		cmocka_unit_test(the_sums),

@@ -59,9 +59,9 @@ own() {
 	own 2 06 ',"verdict":"warn"'
 } >past
 leaves 'the same policy' 0 --policy "$seed" --against "$seed" --sequence <past
-sums cases changed errors refused >sums
+sums cases changed errors refused >summed
 printf 'cases 5\nchanged 0\nerrors 0\nrefused 1\n' >expected
-check 'changes nothing, and that is a yes' expected sums
+check 'changes nothing, and that is a yes' expected summed
 wc -l <out | tr -d ' ' >lines
 echo 1 >expected
 check 'nothing but the summary' expected lines
@@ -74,7 +74,7 @@ cat >expected <<'TEXT'
 {"id":2,"was":"allow","is":"warn","decided_by":["default"]}
 TEXT
 check 'what changes, in order' expected changes
-sums cases changed stricter milder refused newly_refused rules sequence from to >sums
+sums cases changed stricter milder refused newly_refused rules sequence from to >summed
 cat >expected <<'TEXT'
 cases 5
 changed 3
@@ -87,7 +87,7 @@ sequence true
 from "2026-04-02T16:00:00.000Z"
 to "2026-04-06T12:00:00.000Z"
 TEXT
-check 'the sums' expected sums
+check 'the sums' expected summed
 grep -o '"matrix":{"allow":{[^}]*}' out >matrix
 echo '"matrix":{"allow":{"allow":1,"warn":2,"disclose":0,"approve":0,"refuse":1}' >expected
 check 'from which verdict to which' expected matrix
@@ -96,9 +96,9 @@ echo '"most_read":{"known":3,"posts":1,"at_least":5000,"human":1,"refused":1,"re
 check 'the most read' expected most
 
 leaves 'without a sequence each case has its own history' 0 --policy draft.yaml --against "$seed" <past
-sums changed refused sequence >sums
+sums changed refused sequence >summed
 printf 'changed 2\nrefused 0\nsequence false\n' >expected
-check 'which is none here' expected sums
+check 'which is none here' expected summed
 
 leaves 'beside the verdicts that were kept' 0 --policy "$seed" --sequence <past
 sed '$d' out >changes
@@ -140,9 +140,9 @@ cat >expected <<'TEXT'
 {"id":7,"was":"warn","is":"allow"
 TEXT
 check 'each has its place, and the rest goes on' expected places
-sums cases errors >sums
+sums cases errors >summed
 printf 'cases 2\nerrors 7\n' >expected
-check 'and is told in the sums' expected sums
+check 'and is told in the sums' expected summed
 grep -c 'comes before the one above it (2026-04-07T12:00:00.000Z)' out >lines
 grep -c 'Nothing says what was answered then' out >>lines
 printf '1\n1\n' >expected
@@ -158,9 +158,9 @@ sed 's/then: allow/then: alow/' "$seed" >wrong.yaml
 leaves 'a policy with problems' 1 --policy wrong.yaml </dev/null
 leaves 'no input at all' 3 --policy "$seed" <&-
 leaves 'nothing to replay' 0 --policy "$seed" </dev/null
-sums cases from >sums
+sums cases from >summed
 printf 'cases 0\nfrom null\n' >expected
-check 'is a summary too' expected sums
+check 'is a summary too' expected summed
 leaves 'help' 0 --help
 grep -c 'Example' out >lines
 echo 1 >expected
