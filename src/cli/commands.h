@@ -15,6 +15,7 @@ int pv_cli_measure(int argc, char **argv);
 int pv_cli_policy(int argc, char **argv);
 int pv_cli_policy_analyze(int argc, char **argv); /* argv[0]: analyze */
 int pv_cli_policy_desk(int argc, char **argv); /* adopt, list */
+int pv_cli_policy_replay(int argc, char **argv);
 int pv_cli_organization(int argc, char **argv);
 int pv_cli_person_command(int argc, char **argv);
 int pv_cli_account_command(int argc, char **argv);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* portevoix policy check FILE… */
+/* portevoix policy check FILE…, and the way to the other verbs */
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/commands.h"
@@ -20,6 +20,7 @@ static const char help[] =
 	"  portevoix policy check policies/*.yaml\n"
 	"\n"
 	"What a policy says of every post: portevoix policy analyze --help.\n"
+	"What a policy would have said of past posts: portevoix policy replay --help.\n"
 	"On a desk: portevoix policy adopt --help, portevoix policy list --help.\n";
 
 bool pv_cli_in_french(void)
@@ -93,6 +94,8 @@ static int check_one(const char *path)
 
 int pv_cli_policy(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], "replay") == 0)
+		return pv_cli_policy_replay(argc - 1, argv + 1);
 	if (argc > 1 && (strcmp(argv[1], "adopt") == 0 || strcmp(argv[1], "list") == 0))
 		return pv_cli_policy_desk(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "analyze") == 0)

@@ -21,6 +21,7 @@
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/str.h"
+#include "policy/verdict.h"
 
 #include <stdint.h>
 
@@ -221,6 +222,7 @@ struct pv_history_window {
 	enum pv_history_per per;
 	struct pv_str key; /* the account, the author, or the owner */
 	int64_t after_us, until_us;
+	size_t counter; /* which of the policy's counters asks: for the policy room's own sources */
 };
 
 typedef enum pv_status (*pv_history_visit)(
@@ -235,6 +237,12 @@ struct pv_history_source {
 	void *state;
 	enum pv_status (*each)(void *state, const struct pv_history_window *window,
 		pv_history_visit visit, void *visitor, struct pv_error *error);
+	/*
+	 * NULL, or asked instead of `each` by who keeps counts and no list: how many posts the
+	 * window holds, and how many of them the counter counts.
+	 */
+	enum pv_status (*count)(void *state, const struct pv_history_window *window,
+		int64_t *out_counted, int64_t *out_total, struct pv_error *error);
 };
 
 /* What the desk knows of an account that the document does not name. The document's word stands. */
@@ -270,6 +278,14 @@ struct pv_case {
 	const struct pv_history_source *source; /* used instead of `history` when set */
 };
 
+/* What a case that was published says of what became of it. */
+struct pv_case_past {
+	bool judged;             /* it carries the verdict it was given then */
+	enum pv_verdict verdict; /* "verdict": "warn" */
+	int64_t reads,
+		comments; /* "figures": {"reads", "comments"}; -1: not known, which is not 0 */
+};
+
 /* Where a JSON text stopped making sense; columns in code points, from 1. */
 struct pv_case_place {
 	int line, column;
@@ -287,5 +303,10 @@ struct pv_case_place {
  */
 enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
 	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error);
+
+/* The same, and what "verdict" and "figures" say, which pv_case_parse does not look at. */
+enum pv_status pv_case_parse_past(TALLOC_CTX *mem, const char *json, size_t size,
+	struct pv_case **out, struct pv_case_past *out_past, struct pv_case_place *place,
+	struct pv_str *out_id, struct pv_error *error);
 
 #endif

@@ -387,6 +387,31 @@ static bool read_id(struct pv_case_reader *r, struct pv_case *c)
 	return true;
 }
 
+static bool figures_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_past *past = thing;
+	if (pv_cj_is(name, "reads"))
+		return pv_cj_figure(r, &past->reads);
+	if (pv_cj_is(name, "comments"))
+		return pv_cj_figure(r, &past->comments);
+	return pv_cj_skip(r);
+}
+
+/* "verdict" and "figures", where somebody asks what became of the post. */
+static bool past_member(struct pv_case_reader *r, struct pv_str name, struct pv_case_past *past)
+{
+	if (pv_cj_is(name, "figures")) {
+		past->reads = past->comments = -1; /* written twice, the last one stands */
+		return pv_cj_object(r, figures_member, past);
+	}
+	if (!pv_cj_is(name, "verdict") || pv_cj_null(r))
+		return pv_cj_skip(r);
+	int verdict = PV_VERDICT_ALLOW;
+	past->judged = pv_cj_choice(r, pv_verdict_names, PV_VERDICTS, &verdict);
+	past->verdict = (enum pv_verdict)verdict;
+	return past->judged;
+}
+
 static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thing)
 {
 	struct pv_case *c = thing;
@@ -433,7 +458,7 @@ static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thin
 	if (pv_cj_is(name, "history"))
 		return pv_cj_list(r, history_item, sizeof(struct pv_history_entry), true,
 			(const void **)&c->history, &c->n_history);
-	return pv_cj_skip(r);
+	return r->past ? past_member(r, name, r->past) : pv_cj_skip(r);
 }
 
 static bool check_whole(struct pv_case_reader *r)
@@ -470,20 +495,21 @@ static struct pv_case_place place_of(const struct pv_case_reader *r)
 	return place;
 }
 
-enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
-	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error)
+static enum pv_status parse(TALLOC_CTX *mem, struct pv_str json, struct pv_case_past *past,
+	struct pv_case **out, struct pv_case_place *place, struct pv_str *out_id,
+	struct pv_error *error)
 {
 	if (out_id)
 		*out_id = (struct pv_str){0};
-	if (size > PV_CASE_BYTES_MAX)
+	if (json.size > PV_CASE_BYTES_MAX)
 		return pv_fail(error, PV_TOO_LARGE, "Ce cas dépasse %d octets.",
 			"This case is over %d bytes.", PV_CASE_BYTES_MAX);
-	struct pv_case_reader r = {.arena.mem = mem, .c = PV_JSONL_CURSOR(mem)};
+	struct pv_case_reader r = {.arena.mem = mem, .c = PV_JSONL_CURSOR(mem), .past = past};
 	struct pv_case *c = r.out = pv_arena_new(&r.arena, struct pv_case);
 	if (!c)
 		return pv_fail_nomem(error);
 	c->at_us = c->post.edited_at_us = c->post.pair_at_us = PV_TIME_NONE;
-	pv_jsonl_begin(&r.c, json, size);
+	pv_jsonl_begin(&r.c, json.bytes, json.size);
 	bool good =
 		pv_jsonl_peek(&r.c) == '{'
 			? pv_cj_object(&r, case_member, c) && pv_jsonl_end(&r.c) && check_whole(&r)
@@ -502,4 +528,23 @@ enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, str
 		*place = where;
 	return pv_fail(
 		error, PV_INVALID, "%1$s%2$.0s", "%1$.0s%2$s", r.c.problem.fr, r.c.problem.en);
+}
+
+enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
+	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error)
+{
+	struct pv_str text = {.bytes = json, .size = size};
+	return parse(mem, text, NULL, out, place, out_id, error);
+}
+
+enum pv_status pv_case_parse_past(TALLOC_CTX *mem, const char *json, size_t size,
+	struct pv_case **out, struct pv_case_past *out_past, struct pv_case_place *place,
+	struct pv_str *out_id, struct pv_error *error)
+{
+	struct pv_str text = {.bytes = json, .size = size};
+	struct pv_case_past past = {.reads = -1, .comments = -1};
+	enum pv_status status = parse(mem, text, &past, out, place, out_id, error);
+	if (status == PV_OK)
+		*out_past = past;
+	return status;
 }

@@ -179,6 +179,11 @@ static bool compile_rule(struct pv_policy *policy, size_t index)
 		pv_bit_set(policy->disclosing, index);
 	if (rule->overrides)
 		pv_bit_set(policy->overriding, index);
+	if (rule->kind == PV_RULE_QUOTA || rule->kind == PV_RULE_MIX) {
+		pv_bit_set(policy->counting, index);
+		rule->counter = policy->n_counters;
+		policy->n_counters += rule->kind == PV_RULE_QUOTA ? 1 : rule->n_targets;
+	}
 	return true;
 }
 

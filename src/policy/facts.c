@@ -66,6 +66,7 @@ static bool host_named(void *state, struct pv_str written)
 {
 	struct pv_facts *facts = state;
 	struct pv_site site;
+	facts->asked_hosts = true;
 	if (!pv_site_parse(facts->arena.mem, written, &site) || !site.whole)
 		return false;
 	for (size_t i = 0; i < facts->policy->n_named_hosts; i++)
@@ -185,6 +186,42 @@ static bool texts_well_formed(const struct pv_case *c)
 	return true;
 }
 
+/* Registers and text, or those of `first` as far as they are the same to every policy. */
+static bool read_case(struct pv_facts *facts, const struct pv_facts *first)
+{
+	if (first) {
+		facts->people = first->people;
+		facts->author = first->author;
+	} else if (!read_people(facts)) {
+		return false;
+	}
+	if (first && !first->asked_hosts) {
+		facts->prose = first->prose;
+		return true;
+	}
+	return pv_prose_read(
+		facts->arena.mem, facts->c->post.text, host_named, facts, &facts->prose);
+}
+
+static enum pv_status read_facts(
+	struct pv_facts *facts, const struct pv_facts *first, struct pv_error *error)
+{
+	const struct pv_policy *policy = facts->policy;
+	const struct pv_case *c = facts->c;
+	if (!read_account(facts))
+		return pv_fail(error, PV_NOT_FOUND,
+			"La politique « %1$s » ne connaît pas le compte « %3$.*2$s ».",
+			"The policy \"%1$s\" does not know the account \"%3$.*2$s\".", policy->name,
+			(int)c->account.size, c->account.bytes ? c->account.bytes : "");
+	facts->today = pv_zone_day(policy->zone, c->at_us);
+	facts->is_static = c->post.kind != PV_REPLY || c->post.pinned;
+	if (!read_languages(facts) || !read_case(facts, first) || !pv_facts_links(facts) ||
+		!pv_facts_pages(facts) || !pv_facts_ties(facts) || !read_topics(facts))
+		return pv_fail_nomem(error);
+	read_relations(facts);
+	return pv_facts_vector(facts) && !facts->arena.failed ? PV_OK : pv_fail_nomem(error);
+}
+
 enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_case *c, struct pv_facts *out, struct pv_error *error)
 {
@@ -192,18 +229,12 @@ enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 	if (!texts_well_formed(c) || c->post.text.size > PV_CASE_TEXT_BYTES_MAX)
 		return pv_fail(error, PV_INVALID, "Le texte de la publication n'est pas lisible.",
 			"The post's text cannot be read.");
-	if (!read_account(out))
-		return pv_fail(error, PV_NOT_FOUND,
-			"La politique « %1$s » ne connaît pas le compte « %3$.*2$s ».",
-			"The policy \"%1$s\" does not know the account \"%3$.*2$s\".", policy->name,
-			(int)c->account.size, c->account.bytes ? c->account.bytes : "");
-	out->today = pv_zone_day(policy->zone, c->at_us);
-	out->is_static = c->post.kind != PV_REPLY || c->post.pinned;
-	if (!read_languages(out) || !read_people(out) ||
-		!pv_prose_read(mem, c->post.text, host_named, out, &out->prose) ||
-		!pv_facts_links(out) || !pv_facts_pages(out) || !pv_facts_ties(out) ||
-		!read_topics(out))
-		return pv_fail_nomem(error);
-	read_relations(out);
-	return pv_facts_vector(out) && !out->arena.failed ? PV_OK : pv_fail_nomem(error);
+	return read_facts(out, NULL, error);
+}
+
+enum pv_status pv_facts_read_beside(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_facts *first, struct pv_facts *out, struct pv_error *error)
+{
+	*out = (struct pv_facts){.policy = policy, .c = first->c, .arena.mem = mem};
+	return read_facts(out, first, error);
 }

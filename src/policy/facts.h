@@ -74,6 +74,7 @@ struct pv_facts {
 	struct pv_person_ready *people;
 	const struct pv_case_person *author; /* NULL when the case does not describe them */
 	struct pv_prose prose;
+	bool asked_hosts; /* the text has bare hosts: which are links is the policy's to say */
 	struct pv_link *links;
 	size_t n_links;
 	struct pv_handle *handles;
@@ -102,6 +103,13 @@ struct pv_facts {
  */
 enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_case *c, struct pv_facts *out, struct pv_error *error);
+
+/*
+ * The same case before another policy, in less time: what every policy reads alike is taken from
+ * `first`, which must outlive it.
+ */
+enum pv_status pv_facts_read_beside(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_facts *first, struct pv_facts *out, struct pv_error *error);
 
 /* facts_links.c: fills links and handles from the prose. */
 bool pv_facts_links(struct pv_facts *facts);
@@ -136,6 +144,8 @@ bool pv_facts_vector(struct pv_facts *facts);
 /* A past post's vector, into `bits` of policy->space.n_words. */
 void pv_facts_of_entry(
 	const struct pv_facts *facts, const struct pv_history_entry *entry, uint64_t *bits);
+/* The case's own post as later ones will count it, declared and found: the same vector. */
+void pv_facts_as_past(const struct pv_facts *facts, uint64_t *bits);
 /* Owner of an account, as the document or the case says; empty when unknown. */
 struct pv_str pv_facts_owner_of(const struct pv_facts *facts, struct pv_str account);
 

@@ -85,6 +85,8 @@ enum pv_status pv_find_quota(struct pv_facts *facts, const struct pv_rule *rule,
 	struct pv_finding *out, struct pv_error *error);
 enum pv_status pv_find_mix(struct pv_facts *facts, const struct pv_rule *rule,
 	struct pv_finding *out, struct pv_error *error);
+/* Which of the policy's counters count a past post of these facts; sets their bits in `out`. */
+void pv_counters_of(const struct pv_policy *policy, const uint64_t *bits, uint64_t *out);
 /* Where a window that ends now begins. */
 int64_t pv_window_start(
 	const struct pv_facts *facts, const struct pv_duration *window, enum pv_zone_pick pick);

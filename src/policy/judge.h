@@ -219,6 +219,20 @@ struct pv_judgement {
 enum pv_status pv_judge(TALLOC_CTX *mem, const struct pv_policy *policy, const struct pv_case *c,
 	struct pv_judgement **out, struct pv_error *error);
 
+/* The verdict and what decided it, nothing else. */
+struct pv_ruling {
+	enum pv_verdict verdict;
+	struct pv_rule_ids decided_by;
+	struct pv_countable countable;
+};
+
+/*
+ * The same decision without its words: neither remarks, remedies nor explanation are made, which is
+ * most of the work. As pv_judge otherwise.
+ */
+enum pv_status pv_judge_verdict(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, struct pv_ruling *out, struct pv_error *error);
+
 /* "decides", "also"…; "link", "handle"…; "insert_disclosure"…; "counts", "no_role"… */
 const char *pv_remark_status_name(enum pv_remark_status status);
 const char *pv_evidence_kind_name(enum pv_evidence_kind kind);

@@ -238,6 +238,7 @@ struct pv_rule {
 	enum pv_fact by;
 	struct pv_target *targets;
 	size_t n_targets;
+	size_t counter; /* the quota's place among the policy's counters, or the first target's */
 	int64_t tolerance_top, tolerance_bottom;
 
 	/* quiet, embargo */
@@ -292,7 +293,8 @@ struct pv_policy {
 	struct pv_fact_space space;
 	size_t rule_words; /* of a pv_rule_bits that are used */
 	pv_rule_bits saying[PV_VERDICTS];
-	pv_rule_bits categories, disclosing, overriding;
+	pv_rule_bits categories, disclosing, overriding, counting;
+	size_t n_counters;          /* one for each quota, and for each target of a mix */
 	struct pv_str *named_hosts; /* every host the document names */
 	size_t n_named_hosts;
 };

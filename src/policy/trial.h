@@ -24,6 +24,9 @@ struct pv_clause {
 struct pv_trial {
 	struct pv_facts facts;
 	struct pv_finding *findings; /* one for each rule */
+	pv_rule_bits applies;        /* rules whose conditions hold */
+	pv_rule_bits found;          /* of those, the ones whose own test fires */
+	pv_rule_bits approved;       /* demands of approval that are met */
 	struct pv_decision decision;
 	const uint64_t *in_force; /* exceptions */
 	struct pv_judgement *out;
@@ -36,8 +39,16 @@ struct pv_trial {
 	size_t n_evidence;
 };
 
-/* judge.c: runs the tests of the rules that apply, and decides. */
+/*
+ * judge.c: runs the tests of the rules that apply, and decides. The two halves: everything that the
+ * case alone answers; then what counts the past, and the decision.
+ */
 enum pv_status pv_trial_decide(struct pv_trial *trial, struct pv_error *error);
+enum pv_status pv_trial_find(struct pv_trial *trial, struct pv_error *error);
+enum pv_status pv_trial_conclude(struct pv_trial *trial, struct pv_error *error);
+
+/* The ids of a set of rules, "default" among them, in the order of bytes; there is room in `out`. */
+size_t pv_rule_bits_ids(const struct pv_policy *policy, const uint64_t *bits, const char **out);
 
 /* A remark of the judgement being of this rule of the policy; NULL for default. */
 const struct pv_rule *pv_trial_rule(const struct pv_trial *trial, const struct pv_remark *remark);

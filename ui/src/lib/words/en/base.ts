@@ -181,11 +181,8 @@ export const base: Base = {
 		emptyMore: 'A good time to write, or to read.',
 		waits: (n) => `${n} thing${s(n)} wait${n === 1 ? 's' : ''} for you`,
 		review: 'To review',
-<<<<<<< HEAD
 		held: 'Held',
-=======
 		lapsed: 'Not approved in time',
->>>>>>> h-approvals
 		sent_back: 'Sent back with a word',
 		uncertain: 'To decide',
 		paused: 'Sending is paused',

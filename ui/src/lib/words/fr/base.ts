@@ -173,11 +173,8 @@ export const base = {
 		emptyMore: 'Un bon moment pour écrire, ou pour lire.',
 		waits: (n: number) => `${n} chose${s(n)} vous attend${n > 1 ? 'ent' : ''}`,
 		review: 'À relire',
-<<<<<<< HEAD
 		held: 'Retenue',
-=======
 		lapsed: 'Approbation tardive',
->>>>>>> h-approvals
 		sent_back: 'Renvoyé avec un mot',
 		uncertain: 'À décider',
 		paused: 'Envois suspendus',
