@@ -250,7 +250,7 @@ static enum pv_status handle_once(struct pv_web_call *call, const char *key, str
 	const struct pv_once_key name = {
 		.person_id = call->actor ? call->actor->person_id : NULL,
 		.method = "POST",
-		.path = call->request->path,
+		.address = call->request->address_sent, /* a query says what to do as well */
 		.key = key,
 		.body = call->request->body,
 		.body_size = call->request->body_size,
