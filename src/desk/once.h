@@ -20,7 +20,7 @@
 #include "desk/desk.h"
 
 struct pv_once_key {
-	const char *person_id; /* NULL: nobody is signed in */
+	const char *person_id;              /* NULL: nobody is signed in */
 	const char *method, *address, *key; /* the address with its query */
 	const void *body;
 	size_t body_size;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { join } from 'node:path';
 import { binary, folder, run, startDesk, until } from '../lib/desk.mjs';
@@ -202,5 +203,26 @@ test('stopped while slow requests keep coming over open connections: in order to
     going = false;
     agent.destroy();
     await Promise.all(callers);
+  }
+});
+
+test('while another process holds the pen: reading goes on, and /healthz says that writing does not', async () => {
+  const desk = await startDesk();
+  const other = new DatabaseSync(join(desk.data, 'portevoix.db'));
+  try {
+    await until(async () => (await fetch(desk.base + '/healthz')).ok, { what: 'health' });
+    other.exec('BEGIN IMMEDIATE');
+    await new Promise((r) => setTimeout(r, 1100)); // what /healthz remembers is over
+    const begun = Date.now();
+    const asked = Array.from({ length: 8 }, () => fetch(desk.base + '/healthz').then((a) => a.status));
+    for (let i = 0; i < 5; i++) assert.equal((await fetch(desk.base + '/api/v1/setup')).status, 200);
+    assert.ok(Date.now() - begun < 4000, `five pages took ${Date.now() - begun} ms`);
+    await until(async () => (await fetch(desk.base + '/healthz')).status === 503, { limit_ms: 8000, what: '503' });
+    other.exec('ROLLBACK');
+    await Promise.all(asked);
+    await until(async () => (await fetch(desk.base + '/healthz')).ok, { what: 'health again' });
+  } finally {
+    other.close();
+    await desk.stop();
   }
 });
