@@ -42,8 +42,6 @@ struct finding {
 	struct pv_error error;
 };
 
-/* A route_busy: too many slow requests wait already (server.c sets the plan's route to NULL). */
-
 void pv_web_admit(void *state, struct pv_web_request *request, struct pv_web_plan *out)
 {
 	(void)state;

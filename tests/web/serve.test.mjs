@@ -2,7 +2,7 @@
 // The commands around the desk: an empty folder and its one-time link, the example done twice, doctor, signals.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { Agent, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -223,6 +223,32 @@ test('while another process holds the pen: reading goes on, and /healthz says th
     await until(async () => (await fetch(desk.base + '/healthz')).ok, { what: 'health again' });
   } finally {
     other.close();
+    await desk.stop();
+  }
+});
+
+test('networks that hang keep nobody from signing in', async () => {
+  let hanging = 0;
+  const silent = createServer(() => hanging++);
+  await new Promise((ready) => silent.listen(0, '127.0.0.1', ready));
+  const place = `127.0.0.1:${silent.address().port}`;
+  const desk = await startDesk({ demo: true, args: ['--allow', place] });
+  const gone = new AbortController();
+  try {
+    const marc = await desk.signIn('marc@carnetdemarc.example', 'un porte-voix');
+    const sent = { Cookie: marc.cookie, 'X-CSRF-Token': marc.csrf, 'Content-Type': 'application/json' };
+    for (let i = 0; i < 6; i++) {
+      const body = JSON.stringify({ organization: 'coop', url: `http://${place}/${i}` });
+      fetch(desk.base + '/api/v1/sources', { method: 'POST', headers: sent, body, signal: gone.signal }).catch(() => {});
+    }
+    await until(() => hanging >= 2, { what: 'two feeds being asked' });
+    const begun = Date.now();
+    await desk.signIn('lea@observatoire.example', 'un autre regard');
+    assert.ok(Date.now() - begun < 8000, `signed in after ${Date.now() - begun} ms`);
+  } finally {
+    gone.abort();
+    silent.closeAllConnections();
+    silent.close();
     await desk.stop();
   }
 });

@@ -197,12 +197,13 @@ static enum pv_status patch_item(struct pv_web_call *call, struct pv_error *erro
 
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/sources", get_sources},
-	{PV_WEB_POST, "/api/v1/sources", post_source, .takes = PV_TAKES_JSON, .slow = true},
+	{PV_WEB_POST, "/api/v1/sources", post_source, .takes = PV_TAKES_JSON,
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/sources/{}", get_source},
 	{PV_WEB_PATCH, "/api/v1/sources/{}", patch_source, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/sources/{}", delete_source},
 	{PV_WEB_POST, "/api/v1/sources/{}/fetch", post_fetch, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/items", get_items},
 	{PV_WEB_GET, "/api/v1/items/{}", get_item},
 	{PV_WEB_PATCH, "/api/v1/items/{}", patch_item, .takes = PV_TAKES_JSON},

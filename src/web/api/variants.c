@@ -202,7 +202,7 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_PATCH, "/api/v1/variants/{}", patch_one, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/variants/{}", delete_one},
 	{PV_WEB_POST, "/api/v1/variants/{}/submit", post_submit, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/variants/{}/withdraw", post_withdraw, .takes = PV_TAKES_MAYBE_JSON},
 	{PV_WEB_POST, "/api/v1/variants/{}/approve", post_approve, .takes = PV_TAKES_JSON},
 	{PV_WEB_POST, "/api/v1/variants/{}/send_back", post_send_back, .takes = PV_TAKES_JSON},
@@ -210,7 +210,7 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_POST, "/api/v1/variants/{}/unschedule", post_unschedule,
 		.takes = PV_TAKES_MAYBE_JSON},
 	{PV_WEB_POST, "/api/v1/variants/{}/publish_now", post_publish_now,
-		.takes = PV_TAKES_MAYBE_JSON, .slow = true},
+		.takes = PV_TAKES_MAYBE_JSON, .slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/variants/{}/resolve", post_resolve, .takes = PV_TAKES_JSON},
 };
 const struct pv_web_routes pv_web_variant_routes = PV_WEB_ROUTES(routes);
