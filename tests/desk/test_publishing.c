@@ -315,7 +315,7 @@ static void test_schedule(struct pv_world *w)
 	struct pv_variant_row *rows;
 	size_t n;
 	assert_ok(pv_desk_calendar(p->desk, w->mem, &p->manager, p->h->coop, pv_env_now_us(p->env),
-			  pv_env_now_us(p->env) + 7 * PV_DAY_US, &rows, &n, &w->error),
+			  pv_env_now_us(p->env) + 7 * PV_DAY_US, NULL, &rows, &n, &w->error),
 		w);
 	assert_int_equal(n, 1);
 	assert_ok(pv_desk_variant_unschedule(p->desk, w->mem, &p->manager, id, &v, &w->error), w);
