@@ -96,7 +96,7 @@ static bool check_dispatcher(struct pv_web_call *call, struct pv_words *words)
 			"The dispatcher has not done a whole turn yet."};
 		return false;
 	}
-	int64_t age_s = (pv_env_now_us(call->desk->env) - last_us) / PV_SECOND_US;
+	int64_t age_s = (pv_env_monotonic_us(call->desk->env) - last_us) / PV_SECOND_US;
 	if (age_s > PV_DISPATCH_HEALTHY_S) {
 		const char *trouble = pv_dispatcher_trouble(dispatcher, call->mem);
 		words->fr = talloc_asprintf(call->mem,

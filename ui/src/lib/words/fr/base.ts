@@ -174,6 +174,7 @@ export const base = {
 		review: 'À relire',
 		sent_back: 'Renvoyé avec un mot',
 		uncertain: 'À décider',
+		undecided: 'À décider',
 		paused: 'Envois suspendus',
 		sign_in: 'Compte à reconnecter',
 		conversation: 'À répondre',
