@@ -76,6 +76,37 @@ enum pv_status pv_desk_account_find(struct pv_desk *desk, TALLOC_CTX *mem,
 	return PV_OK;
 }
 
+enum pv_status pv_desk_account_named(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *name, struct pv_account_row *out,
+	struct pv_error *error)
+{
+	struct pv_account_row *rows = NULL;
+	const struct pv_account_row *found = NULL;
+	size_t n = 0;
+	if (name && pv_id_valid(name))
+		return pv_desk_account_find(desk, mem, actor, name, out, error);
+	enum pv_status status = pv_desk_account_list(desk, mem, actor, NULL, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	for (size_t i = 0; name && i < n; i++) {
+		if (strcmp(rows[i].slug, name) != 0)
+			continue;
+		if (found)
+			return pv_fail(error, PV_CONFLICT,
+				"Deux de vos organisations ont un compte « %s » : donnez l'id de "
+				"celui que vous voulez.",
+				"Two of your organisations have an account \"%s\": give the id of "
+				"the one you want.",
+				name);
+		found = &rows[i];
+	}
+	if (!found)
+		return pv_fail(error, PV_NOT_FOUND, "Ce compte n'existe pas.",
+			"There is no such account.");
+	*out = *found;
+	return PV_OK;
+}
+
 static enum pv_status find_alive(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *id, enum pv_power power,
 	struct pv_account_row *out, struct pv_error *error)

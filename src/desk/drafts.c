@@ -2,6 +2,7 @@
 /* Judging what is being typed, and following its links: nothing of it is a variant yet. */
 #include "base/json.h"
 #include "base/mem.h"
+#include "desk/accounts.h"
 #include "desk/judging.h"
 #include "desk/sources.h"
 #include "desk/variants.h"
@@ -10,41 +11,6 @@
 
 #include <string.h>
 
-/*
- * The account by id, or by slug in one of the actor's organisations. A slug is one organisation's:
- * where two of them have it, guessing would sooner or later publish on the wrong account.
- */
-enum pv_status pv_account_named(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	const char *name, struct pv_account_row *out, struct pv_error *error)
-{
-	if (name && pv_id_valid(name))
-		return pv_account_find(desk->db, mem, name, out, error);
-	struct pv_account_row *rows = NULL;
-	const struct pv_account_row *found = NULL;
-	size_t n = 0;
-	enum pv_status status =
-		pv_account_list(desk->db, mem, NULL, actor->person_id, &rows, &n, error);
-	if (status != PV_OK)
-		return status;
-	for (size_t i = 0; name && i < n; i++) {
-		if (strcmp(rows[i].slug, name) != 0 || strcmp(rows[i].state, "removed") == 0)
-			continue;
-		if (found)
-			return pv_fail(error, PV_CONFLICT,
-				"Deux de vos organisations ont un compte « %s » : donnez l'id de "
-				"celui que vous voulez.",
-				"Two of your organisations have an account \"%s\": give the id of "
-				"the one you want.",
-				name);
-		found = &rows[i];
-	}
-	if (found) {
-		*out = *found;
-		return PV_OK;
-	}
-	return pv_fail(error, PV_NOT_FOUND, "Ce compte n'existe pas.", "There is no such account.");
-}
-
 /* What a new variant knows before anything is said: where, and who. */
 enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const char *account_name, struct pv_variant_row *out, struct pv_error *error)
@@ -52,7 +18,8 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	struct pv_account_row account;
 	struct pv_organization_row house;
 	struct pv_person_row author;
-	enum pv_status status = pv_account_named(desk, mem, actor, account_name, &account, error);
+	enum pv_status status =
+		pv_desk_account_named(desk, mem, actor, account_name, &account, error);
 	if (status == PV_OK)
 		status = pv_desk_may(desk, actor, account.organization_id, PV_MAY_WRITE, error);
 	if (status == PV_OK)

@@ -3,7 +3,7 @@
  * A request asked twice is done once: answers kept under the caller's own key
  * (draft-ietf-httpapi-idempotency-key-header), sealed, for a day.
  *
- *	struct pv_once_key key = {.person_id = id, .method = "POST", .path = path, .key = header,
+ *	struct pv_once_key key = {.person_id = id, .method = "POST", .address = path, .key = header,
  *		.body = bytes, .body_size = size};
  *	struct pv_once once;
  *	if (pv_desk_once_take(desk, mem, &key, &once, error) != PV_OK) …
@@ -20,8 +20,8 @@
 #include "desk/desk.h"
 
 struct pv_once_key {
-	const char *person_id; /* NULL: nobody is signed in */
-	const char *method, *path, *key;
+	const char *person_id;              /* NULL: nobody is signed in */
+	const char *method, *address, *key; /* the address with its query */
 	const void *body;
 	size_t body_size;
 };

@@ -89,6 +89,29 @@ static enum pv_status read_invite(
 	return pv_form_status(&form);
 }
 
+/*
+ * Whoever holds the link of a person who has not answered yet becomes that person, seats included:
+ * the link is one organisation's, and until it is taken no other one seats them, nor makes another.
+ */
+static enum pv_status not_awaited_elsewhere(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct invite *invite, const struct pv_person_row *known, struct pv_error *error)
+{
+	struct pv_seat_row *seats = NULL;
+	size_t n = 0;
+	enum pv_status status = PV_OK;
+	if (!known->password)
+		status = pv_membership_seats(desk->db, mem, known->id, &seats, &n, error);
+	for (size_t i = 0; status == PV_OK && i < n; i++)
+		if (strcmp(seats[i].organization.kind, "person") != 0 &&
+			strcmp(seats[i].organization.id, invite->organization_id) != 0)
+			status = pv_fail(error, PV_CONFLICT,
+				"Cette personne n'a pas encore répondu à l'invitation d'une autre "
+				"organisation de ce bureau : invitez-la quand ce sera fait.",
+				"This person has not answered another organisation's invitation to "
+				"this desk yet: invite them once they have.");
+	return status;
+}
+
 /* The person behind the login, made when nobody has it. */
 static enum pv_status invited_person(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, struct invite *invite, struct pv_error *error)
@@ -100,7 +123,7 @@ static enum pv_status invited_person(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status == PV_OK) {
 		invite->person = known;
 		if (known.disabled_at_us == PV_TIME_NONE)
-			return PV_OK;
+			return not_awaited_elsewhere(desk, mem, invite, &known, error);
 		return pv_fail(error, PV_CONFLICT, "Cette personne n'a plus accès à ce bureau.",
 			"This person has no access to this desk any more.");
 	}

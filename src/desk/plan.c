@@ -67,6 +67,7 @@ enum pv_status pv_variant_plan(struct pv_desk *desk, TALLOC_CTX *mem,
 		publication.due_at_us = due_us;
 		publication.next_at_us = due_us;
 		publication.late = row->late;
+		publication.checks = 0;
 		publication.reason = "";
 		status =
 			pv_publication_make_move(desk->db, &publication, &pv_desk_move_plan, error);

@@ -160,7 +160,11 @@ static enum pv_status resolve_work(struct pv_db *db, void *state, struct pv_erro
 	else if (resolve->decision == PV_DECISION_RETRY)
 		status = decide_retry(resolve, &variant, error);
 	else {
-		status = pv_publication_make_move(db, &resolve->row, &pv_desk_move_drop, error);
+		/* What became of it nobody will know; what goes out next is another write. */
+		status = close_attempt(resolve, "unknown", error);
+		if (status == PV_OK)
+			status = pv_publication_make_move(
+				db, &resolve->row, &pv_desk_move_drop, error);
 		if (status == PV_OK)
 			status = pv_desk_variant_stopped(
 				resolve->desk, resolve->mem, &resolve->row, error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "desk/sources.h"
+#include "desk/cursor.h"
 #include "base/id.h"
 #include "base/str.h"
 #include "desk/audit.h"
@@ -7,8 +8,6 @@
 #include "desk/turn.h"
 #include "text/address.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_INTERVAL_S = 3600, DEFAULT_PAGE = 50 };
@@ -260,27 +259,6 @@ enum pv_status pv_desk_source_remove(
 
 /* ---- items ------------------------------------------------------------------------------------- */
 
-const char *pv_desk_item_cursor(TALLOC_CTX *mem, const struct pv_item_row *row)
-{
-	return talloc_asprintf(mem, "%" PRId64 ":%s", row->published_at_us, row->id);
-}
-
-static enum pv_status read_cursor(
-	const char *cursor, struct pv_item_query *query, struct pv_error *error)
-{
-	query->before_us = PV_TIME_NONE;
-	if (!cursor || !*cursor)
-		return PV_OK;
-	char *end = NULL;
-	query->before_us = strtoll(cursor, &end, 10);
-	if (*end != ':' || !pv_id_valid(end + 1))
-		return pv_fail_field(error, "/cursor",
-			"Ce curseur n'est pas d'une page précédente.",
-			"This cursor is not a previous page's.");
-	query->before_id = end + 1;
-	return PV_OK;
-}
-
 enum pv_status pv_desk_item_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const struct pv_item_filter *filter, struct pv_item_row **out,
 	size_t *out_n, struct pv_error *error)
@@ -293,7 +271,8 @@ enum pv_status pv_desk_item_list(struct pv_desk *desk, TALLOC_CTX *mem,
 		.limit = filter->limit > 0 && filter->limit <= PV_ITEM_PAGE_MAX ? filter->limit
 										: DEFAULT_PAGE,
 	};
-	enum pv_status status = read_cursor(filter->before, &query, error);
+	enum pv_status status =
+		pv_desk_cursor_read(filter->before, &query.before_us, &query.before_id, error);
 	if (status == PV_OK && filter->organization_id)
 		status = pv_desk_may(desk, actor, filter->organization_id, PV_MAY_READ, error);
 	return status == PV_OK ? pv_item_list(desk->db, mem, &query, out, out_n, error) : status;

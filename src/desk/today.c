@@ -17,6 +17,8 @@ static const struct shown {
 	struct pv_words title;
 } shown[] = {
 	{"uncertain", "publication", PV_TODAY_UNCERTAIN,
+		{"Est-ce parti? « %s »", "Did it leave? “%s”"}},
+	{"undecided", "publication", PV_TODAY_UNDECIDED,
 		{"Attend votre décision : « %s »", "Waits for your decision: “%s”"}},
 	{"sign_in", "account", PV_TODAY_SIGN_IN,
 		{"%s : connectez de nouveau ce compte", "%s: connect this account again"}},

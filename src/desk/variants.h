@@ -55,9 +55,6 @@ enum pv_status pv_variant_view(struct pv_desk *desk, TALLOC_CTX *mem, const stru
 
 /* ---- drafts.c ----------------------------------------------------------------------------------- */
 
-/* An account by id, or by slug among the actor's; PV_CONFLICT when two organisations have it. */
-enum pv_status pv_account_named(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	const char *name, struct pv_account_row *out, struct pv_error *error);
 /* A variant of that account as it is before anything is said; asks PV_MAY_WRITE there. */
 enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const char *account_name, struct pv_variant_row *out, struct pv_error *error);

@@ -150,7 +150,9 @@ enum pv_status pv_variant_find(struct pv_db *db, TALLOC_CTX *mem, const char *id
 		       " JOIN variant z ON z.id = y.variant_id WHERE y.account_id IN"             \
 		       " (SELECT c.id FROM account c WHERE c.organization_id " houses ")"         \
 		       " AND y.published_at >= $7 AND y.published_at < $8 AND z.due_at IS NULL)"  \
-		       " ORDER BY COALESCE(v.due_at, p.published_at, p.due_at), v.id LIMIT $9"
+		       " AND (CAST($9 AS TEXT) IS NULL OR v.id > $9"                              \
+		       " OR COALESCE(v.due_at, p.published_at, p.due_at) > $7)"                   \
+		       " ORDER BY COALESCE(v.due_at, p.published_at, p.due_at), v.id LIMIT $10"
 
 static enum pv_status list_by_due(struct pv_db *db, const struct pv_variant_filter *filter,
 	struct pv_rows **rows, struct pv_error *error)
@@ -166,7 +168,7 @@ static enum pv_status list_by_due(struct pv_db *db, const struct pv_variant_filt
 		PV_PARAMS(PV_TEXT(filter->member_id), PV_TEXT(filter->organization_id),
 			PV_TEXT(filter->account_id), PV_TEXT(filter->author_id),
 			PV_TEXT(filter->post_id), PV_TEXT(filter->stage), PV_INT(from),
-			PV_INT(before), PV_INT(filter->limit)),
+			PV_INT(before), PV_TEXT(filter->after_id), PV_INT(filter->limit)),
 		rows, error);
 }
 

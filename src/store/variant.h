@@ -58,6 +58,7 @@ struct pv_variant_filter {
 	const char *stage;
 	int64_t due_from_us, due_before_us;
 	const char *before_id; /* the cursor: rows older than this one */
+	const char *after_id;  /* by_due: of those at due_from_us, the rows behind this one */
 	bool by_due;           /* order by due time, earliest first; else newest first */
 	int limit;             /* 1 … PV_VARIANT_PAGE_MAX */
 };

@@ -18,6 +18,7 @@ struct pv_web {
 	struct pv_web_server *server;
 	struct pv_web_hub *hub;
 	struct pv_aside *background; /* what nobody waits for: where links end */
+	struct pv_aside *prober;     /* tries a write for /healthz */
 	struct pv_web_figures figures;
 	struct pv_dispatcher *dispatcher;
 	pthread_key_t desk_key; /* a thread's own desk */

@@ -45,8 +45,6 @@ struct finding {
 	struct pv_error error;
 };
 
-/* A route_busy: too many slow requests wait already (server.c sets the plan's route to NULL). */
-
 void pv_web_admit(void *state, struct pv_web_request *request, struct pv_web_plan *out)
 {
 	(void)state;
@@ -253,7 +251,7 @@ static enum pv_status handle_once(struct pv_web_call *call, const char *key, str
 	const struct pv_once_key name = {
 		.person_id = call->actor ? call->actor->person_id : NULL,
 		.method = "POST",
-		.path = call->request->path,
+		.address = call->request->address_sent, /* a query says what to do as well */
 		.key = key,
 		.body = call->request->body,
 		.body_size = call->request->body_size,

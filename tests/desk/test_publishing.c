@@ -3,6 +3,7 @@
 #include "press.h"
 
 #include "desk/calendar.h"
+#include "desk/journal.h"
 #include "desk/judging.h"
 #include "desk/organizations.h"
 #include "store/counted.h"
@@ -315,7 +316,7 @@ static void test_schedule(struct pv_world *w)
 	struct pv_variant_row *rows;
 	size_t n;
 	assert_ok(pv_desk_calendar(p->desk, w->mem, &p->manager, p->h->coop, pv_env_now_us(p->env),
-			  pv_env_now_us(p->env) + 7 * PV_DAY_US, &rows, &n, &w->error),
+			  pv_env_now_us(p->env) + 7 * PV_DAY_US, NULL, &rows, &n, &w->error),
 		w);
 	assert_int_equal(n, 1);
 	assert_ok(pv_desk_variant_unschedule(p->desk, w->mem, &p->manager, id, &v, &w->error), w);
@@ -571,6 +572,36 @@ static void test_remove_after_leaving(struct pv_world *w)
 	}
 }
 
+/* A page that was written, given up by a person, edited and sent again shows the new text. */
+static void test_page_follows(struct pv_world *w)
+{
+	static const char *const texts[] = {"Un texte.", "Un texte.", "Un autre texte."};
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_variant *v;
+	struct pv_desk_journal journal;
+	struct pv_desk_journal_entry *entry;
+	const struct pv_variant_in in = {
+		.account = p->journal, .text = texts[0], .declared = pv_form_of(w, PROJECT)};
+	const char *id = pv_press_write_in(p, &in);
+	assert_ok(pv_desk_variant_publish_now(p->desk, w->mem, &p->manager, id, &v, &w->error), w);
+	struct pv_journal_out out = {.publication_id = v->publication->id,
+		.account_id = p->journal,
+		.languages = "[\"fr\"]",
+		.written_at_us = pv_env_now_us(p->env)};
+	char *links[PV_COUNT(texts)];
+	for (size_t i = 0; i < PV_COUNT(texts); i++) {
+		out.text = texts[i];
+		assert_ok(pv_desk_journal_publish(p->desk, w->mem, &out, &links[i], &w->error), w);
+		assert_string_equal(links[i], links[0]);
+	}
+	journal.organization_id = p->h->coop;
+	journal.account_id = NULL;
+	assert_ok(pv_desk_journal_entry(
+			  p->desk, w->mem, &journal, strrchr(links[0], '/') + 1, &entry, &w->error),
+		w);
+	assert_string_equal(entry->row.text, "Un autre texte.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -594,6 +625,7 @@ int main(void)
 		PV_BOTH(test_no_policy),
 		PV_BOTH(test_remove),
 		PV_BOTH(test_remove_after_leaving),
+		PV_BOTH(test_page_follows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

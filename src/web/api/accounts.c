@@ -138,13 +138,14 @@ static enum pv_status get_networks(struct pv_web_call *call, struct pv_error *er
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/networks", get_networks, .etag = true},
 	{PV_WEB_GET, "/api/v1/accounts", get_list, .etag = true},
-	{PV_WEB_POST, "/api/v1/accounts", post_list, .takes = PV_TAKES_JSON, .slow = true},
+	{PV_WEB_POST, "/api/v1/accounts", post_list, .takes = PV_TAKES_JSON,
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/accounts/{}", get_one},
 	{PV_WEB_PATCH, "/api/v1/accounts/{}", patch_one, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/accounts/{}", delete_one},
 	{PV_WEB_POST, "/api/v1/accounts/{}/check", post_check, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/accounts/{}/connect", post_connect, .takes = PV_TAKES_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 };
 const struct pv_web_routes pv_web_account_routes = PV_WEB_ROUTES(routes);

@@ -3,11 +3,8 @@
 #include "desk/conversations.h"
 
 #include "collect/collector.h"
+#include "desk/cursor.h"
 #include "web/api/variant_parts.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 /* From `id` to `last_at`, in both shapes; `held` < 0 leaves it out. */
 static void write_head(struct pv_web_call *call, const struct pv_conversation_row *row,
@@ -52,15 +49,16 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_SEATS, &list, error);
 	if (status != PV_OK)
 		return status;
-	const struct pv_conversation_filter filter = {
+	struct pv_conversation_filter filter = {
 		.organization_id = list.organization_id,
 		.account_id = pv_web_query(call->request, "account"),
 		.state = pv_web_query(call->request, "state"),
-		.before_us = list.cursor ? strtoll(list.cursor, NULL, 10) : PV_TIME_NONE,
 		.limit = list.limit,
 	};
-	status = pv_desk_conversation_list(
-		call->desk, call->mem, call->actor, &filter, &rows, &n, error);
+	status = pv_desk_cursor_read(list.cursor, &filter.before_us, &filter.before_id, error);
+	if (status == PV_OK)
+		status = pv_desk_conversation_list(
+			call->desk, call->mem, call->actor, &filter, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
 	pv_api_list_open(call, &list, &n);
@@ -78,7 +76,8 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 		pv_out_close(out, '}');
 	}
 	const char *next =
-		list.more ? talloc_asprintf(call->mem, "%" PRId64, rows[n - 1].last_at_us) : NULL;
+		list.more ? pv_desk_cursor(call->mem, rows[n - 1].last_at_us, rows[n - 1].id)
+			  : NULL;
 	return pv_web_list_close(call, next, error);
 }
 

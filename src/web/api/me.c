@@ -157,7 +157,7 @@ static enum pv_status delete_token(struct pv_web_call *call, struct pv_error *er
 
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/me", get_me},
-	{PV_WEB_PATCH, "/api/v1/me", patch_me, .takes = PV_TAKES_JSON, .slow = true,
+	{PV_WEB_PATCH, "/api/v1/me", patch_me, .takes = PV_TAKES_JSON, .slow = PV_WEB_HASH,
 		.body_max = 16 << 10},
 	{PV_WEB_GET, "/api/v1/me/sessions", get_sessions},
 	{PV_WEB_DELETE, "/api/v1/me/sessions", delete_sessions},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Posts, and the lists of variants: by stage, by calendar, by who waits for a review. */
 #include "desk/calendar.h"
+#include "desk/cursor.h"
 #include "desk/reviews.h"
 #include "web/api/variant_parts.h"
 
@@ -172,13 +173,16 @@ static enum pv_status get_calendar(struct pv_web_call *call, struct pv_error *er
 	status = pv_api_list_read(call, 0, &list, error);
 	if (status == PV_OK)
 		status = pv_desk_calendar(call->desk, call->mem, call->actor, list.organization_id,
-			from_us, to_us, &rows, &n, error);
+			from_us, to_us, pv_web_query(call->request, "cursor"), &rows, &n, error);
 	if (status != PV_OK)
 		return status;
 	pv_web_list_open(call);
 	for (size_t i = 0; i < n; i++)
 		pv_api_variant_row(&call->out, &rows[i]);
-	return pv_web_list_close(call, n >= PV_CALENDAR_MAX ? rows[n - 1].id : NULL, error);
+	const char *next = n >= PV_CALENDAR_MAX
+				   ? pv_desk_cursor(call->mem, rows[n - 1].at_us, rows[n - 1].id)
+				   : NULL;
+	return pv_web_list_close(call, next, error);
 }
 
 static enum pv_status get_reviews(struct pv_web_call *call, struct pv_error *error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Feeds and their articles. */
 #include "desk/sources.h"
+#include "desk/cursor.h"
 
 #include "collect/collector.h"
 #include "web/api/parts.h"
@@ -157,8 +158,10 @@ static enum pv_status get_items(struct pv_web_call *call, struct pv_error *error
 	pv_api_list_open(call, &list, &n);
 	for (size_t i = 0; i < n; i++)
 		write_item(call, &rows[i], &list.seats, false);
-	return pv_web_list_close(
-		call, list.more ? pv_desk_item_cursor(call->mem, &rows[n - 1]) : NULL, error);
+	const char *next =
+		list.more ? pv_desk_cursor(call->mem, rows[n - 1].published_at_us, rows[n - 1].id)
+			  : NULL;
+	return pv_web_list_close(call, next, error);
 }
 
 static enum pv_status answer_item(
@@ -194,12 +197,13 @@ static enum pv_status patch_item(struct pv_web_call *call, struct pv_error *erro
 
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/sources", get_sources},
-	{PV_WEB_POST, "/api/v1/sources", post_source, .takes = PV_TAKES_JSON, .slow = true},
+	{PV_WEB_POST, "/api/v1/sources", post_source, .takes = PV_TAKES_JSON,
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/sources/{}", get_source},
 	{PV_WEB_PATCH, "/api/v1/sources/{}", patch_source, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/sources/{}", delete_source},
 	{PV_WEB_POST, "/api/v1/sources/{}/fetch", post_fetch, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/items", get_items},
 	{PV_WEB_GET, "/api/v1/items/{}", get_item},
 	{PV_WEB_PATCH, "/api/v1/items/{}", patch_item, .takes = PV_TAKES_JSON},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /* How accounts, houses and networks are called on the screen. */
-import type { Account, AccountRef, OrganizationRef } from './api/types'
+import type { Account, AccountRef, OrganizationRef, Publication } from './api/types'
 import { w } from './words/index.svelte'
 
 export function networkName(network: string): string {
@@ -19,6 +19,10 @@ export function profileOf({ network, handle, server }: Pick<Account, 'network' |
 	if (network === 'bluesky' && name) return `https://bsky.app/profile/${encodeURIComponent(name)}`
 	if (network === 'mastodon' && name && /^https?:/.test(server)) return `${server}/@${encodeURIComponent(name.split('@')[0] ?? '')}`
 	return ''
+}
+/** Of a publication that asks a person: may it stand at the network? Otherwise it never left, and waits for a word. */
+export function mayHaveLeft(publication: Pick<Publication, 'state' | 'reason'>): boolean {
+	return publication.state === 'asking' && publication.reason?.class === 'uncertain'
 }
 /** The first words of a text, for a row. */
 export function firstWords(text: string, most = 90): string {

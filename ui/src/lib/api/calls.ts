@@ -132,7 +132,16 @@ export const posts = {
 	remove: (post: string) => ok(desk.DELETE('/posts/{post}', at({ post }))),
 	addVariant: (post: string, body: T.VariantIn) => ok(desk.POST('/posts/{post}/variants', { ...at({ post }), body })),
 	judge: (body: Body<'/judge', 'post'>, signal: AbortSignal) => ok(desk.POST('/judge', { body, signal })),
-	calendar: (query: Query<'/calendar'> & { from: string; to: string }) => ok(desk.GET('/calendar', { params: { query } })),
+	/** Every page of it: a busy month has more than one. */
+	calendar: async (query: Query<'/calendar'> & { from: string; to: string }) => {
+		const items: T.VariantRow[] = []
+		for (let cursor: string | null | undefined; ; ) {
+			const page = await ok(desk.GET('/calendar', { params: { query: { ...query, ...(cursor && { cursor }) } } }))
+			items.push(...page.items)
+			cursor = page.next
+			if (!cursor) return { items }
+		}
+	},
 	reviews: () => ok(desk.GET('/reviews', { params: { query: { limit: 100 } } })),
 }
 

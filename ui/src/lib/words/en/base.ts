@@ -185,6 +185,7 @@ export const base: Base = {
 		lapsed: 'Not approved in time',
 		sent_back: 'Sent back with a word',
 		uncertain: 'To decide',
+		undecided: 'To decide',
 		paused: 'Sending is paused',
 		sign_in: 'Account to connect again',
 		conversation: 'To answer',

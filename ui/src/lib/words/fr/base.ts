@@ -177,6 +177,7 @@ export const base = {
 		lapsed: 'Approbation tardive',
 		sent_back: 'Renvoyé avec un mot',
 		uncertain: 'À décider',
+		undecided: 'À décider',
 		paused: 'Envois suspendus',
 		sign_in: 'Compte à reconnecter',
 		conversation: 'À répondre',
