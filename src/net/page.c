@@ -289,10 +289,12 @@ static const char *charset_in(TALLOC_CTX *mem, const char *text)
 	return talloc_strndup(mem, at, strcspn(at, "\"';/> \t\r\n"));
 }
 
+/* One that libxml2 can read, of bytes that are not UTF-8. */
 static bool is_known(const char *charset)
 {
-	xmlCharEncodingHandlerPtr handler =
-		charset && *charset ? xmlFindCharEncodingHandler(charset) : NULL;
+	bool said = charset && *charset && strcasecmp(charset, "utf-8") != 0 &&
+		    strcasecmp(charset, "utf8") != 0;
+	xmlCharEncodingHandlerPtr handler = said ? xmlFindCharEncodingHandler(charset) : NULL;
 	if (handler)
 		xmlCharEncCloseFunc(handler);
 	return handler != NULL;

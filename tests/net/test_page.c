@@ -170,6 +170,8 @@ static void charsets(void **state)
 		{"text/html; charset=iso-8859-1", NAMED("\xc9va"), "Éva<>"},
 		{"text/html; charset=\"ISO-8859-1\"", NAMED("\xc9va"), "Éva<>"},
 		{"text/html", "<meta charset=iso-8859-1>" NAMED("\xc9va"), "Éva<>"},
+		{"text/html; charset=utf-8", NAMED("\xc9va"), "Éva<>"},
+		{"text/html", "<meta charset=utf-8>" NAMED("\xc9va"), "Éva<>"},
 		{"text/html; charset=no-such", NAMED("\xc9va"), "Éva<>"},
 		{"text/html; charset=", NAMED("\xc9va"), "Éva<>"},
 	};
