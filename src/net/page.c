@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The HTML of a page. libxml2's HTML parser takes whatever comes. */
 #include "net/page_parts.h"
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "net/page_scan.h"
 #include "net/url.h"
 
-#include <ctype.h>
-#include <libxml/HTMLparser.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -98,23 +96,19 @@ void page_author_add(struct page_reader *reader, const struct page_author *autho
 	reader->authors[reader->n_authors++] = *author;
 }
 
-/* ---- elements ---------------------------------------------------------------------------------- */
-
-static bool is_element(const xmlNode *node, const char *name)
+static const char *behind(const char *at, const char *those)
 {
-	return node->type == XML_ELEMENT_NODE && strcasecmp((const char *)node->name, name) == 0;
+	while (*at && strchr(those, *at))
+		at++;
+	return at;
 }
 
-/* An attribute's value below mem; NULL: none, or memory is out. */
-static const char *attribute(struct page_reader *reader, const xmlNode *node, const char *name)
+/* ---- tags -------------------------------------------------------------------------------------- */
+
+static const char *attribute(
+	struct page_reader *reader, const struct page_tag *tag, const char *name)
 {
-	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
-	const char *copy =
-		value ? talloc_strndup(reader->mem, (const char *)value, PV_NET_PAGE_URL_MAX + 1)
-		      : NULL;
-	reader->failed |= value && !copy;
-	xmlFree(value);
-	return copy;
+	return page_tag_get(reader->mem, tag, name, PV_NET_PAGE_URL_MAX, &reader->failed);
 }
 
 /* Is a word among those of a list separated by spaces? */
@@ -129,13 +123,6 @@ static bool has_word(const char *list, const char *word)
 		list += size;
 	}
 	return false;
-}
-
-static const char *behind(const char *at, const char *those)
-{
-	while (*at && strchr(those, *at))
-		at++;
-	return at;
 }
 
 /* "0; url='https://…'": HTML Living Standard, 4.2.5.3, without its oddest spellings. */
@@ -174,29 +161,27 @@ static bool other_host(struct page_reader *reader, const char *address)
 }
 
 /* Within <noscript> a page moves to its plainer self, or a shortener on to where it leads. */
-static void read_refresh(struct page_reader *reader, const xmlNode *node, const char *content)
+static void read_refresh(struct page_reader *reader, const char *content)
 {
-	const char *address = pv_net_page_refresh(reader->mem, reader->base, content);
-	bool plainer = false;
-	for (const xmlNode *up = node->parent; up; up = up->parent)
-		plainer |= is_element(up, "noscript");
-	if (address && !*reader->refresh && !(plainer && !other_host(reader, address)))
+	const char *address =
+		*reader->refresh ? NULL : pv_net_page_refresh(reader->mem, reader->base, content);
+	if (address && !(reader->in_noscript && !other_host(reader, address)))
 		reader->refresh = address;
 }
 
-static void read_meta(struct page_reader *reader, const xmlNode *node)
+static void read_meta(struct page_reader *reader, const struct page_tag *tag)
 {
 	static const char *const names[] = {"author", "article:author", "dc.creator",
 		"dcterms.creator", "twitter:creator", "fediverse:creator"};
-	const char *name = attribute(reader, node, "name");
+	const char *name = attribute(reader, tag, "name");
 	if (!name)
-		name = attribute(reader, node, "property");
-	const char *content = attribute(reader, node, "content");
+		name = attribute(reader, tag, "property");
+	const char *http = attribute(reader, tag, "http-equiv");
+	const char *content = name || http ? attribute(reader, tag, "content") : NULL;
 	if (!content)
 		return;
-	const char *http = attribute(reader, node, "http-equiv");
 	if (http && strcasecmp(http, "refresh") == 0)
-		read_refresh(reader, node, content);
+		read_refresh(reader, content);
 	for (size_t i = 0; name && i < PV_COUNT(names); i++) {
 		if (strcasecmp(name, names[i]) != 0)
 			continue;
@@ -209,146 +194,71 @@ static void read_meta(struct page_reader *reader, const xmlNode *node)
 }
 
 /* <link> and <a>; what readers wrote ("ugc") and what was paid for is not the page's own word. */
-static void read_link(struct page_reader *reader, const xmlNode *node, bool of_head)
+static void read_link(struct page_reader *reader, const struct page_tag *tag, bool of_head)
 {
-	const char *rel = attribute(reader, node, "rel");
-	if (!rel || has_word(rel, "ugc") || has_word(rel, "sponsored"))
+	const char *rel = attribute(reader, tag, "rel");
+	bool canonical = of_head && has_word(rel, "canonical") && !*reader->canonical;
+	bool me = has_word(rel, "me"), by = has_word(rel, "author");
+	if (!(canonical || me || by) || has_word(rel, "ugc") || has_word(rel, "sponsored") ||
+		reader->links++ >= PV_NET_PAGE_LINKS_MAX)
 		return;
-	const char *address = page_address(reader, attribute(reader, node, "href"));
+	const char *address = page_address(reader, attribute(reader, tag, "href"));
 	if (!address)
 		return;
-	if (of_head && has_word(rel, "canonical") && !*reader->canonical)
+	if (canonical)
 		reader->canonical = address;
-	if (has_word(rel, "me"))
+	if (me)
 		page_url_add(reader->me, &reader->n_me, address);
-	if (has_word(rel, "author")) {
+	if (by) {
 		struct page_author author = {.name = "", .via = "rel"};
 		page_url_add(author.urls, &author.n_urls, address);
 		page_author_add(reader, &author);
 	}
 }
 
-static void read_script(struct page_reader *reader, const xmlNode *node)
+static void read_tag(struct page_reader *reader, const struct page_tag *tag)
 {
-	const char *type = attribute(reader, node, "type");
-	if (!type || strncasecmp(type, "application/ld+json", 19) != 0 ||
-		reader->blocks++ >= PV_NET_PAGE_BLOCKS_MAX)
-		return;
-	xmlChar *content = xmlNodeGetContent(node);
-	if (content)
-		page_read_json(reader, (const char *)content, strlen((const char *)content));
-	xmlFree(content);
+	if (page_tag_is(tag, "meta"))
+		read_meta(reader, tag);
+	else if (page_tag_is(tag, "link"))
+		read_link(reader, tag, true);
+	else if (page_tag_is(tag, "a"))
+		read_link(reader, tag, false);
+	else if (page_tag_is(tag, "noscript"))
+		reader->in_noscript = true;
+	else if (tag->closing && tag->name.size == strlen("noscript"))
+		reader->in_noscript = false;
 }
 
-static void read_element(struct page_reader *reader, const xmlNode *node)
+static void read_script(struct page_reader *reader, const struct page_tag *tag)
 {
-	if (is_element(node, "meta"))
-		read_meta(reader, node);
-	else if (is_element(node, "link"))
-		read_link(reader, node, true);
-	else if (is_element(node, "a"))
-		read_link(reader, node, false);
-}
-
-/* The next node in the document's order, without recursion: its depth is a stranger's choice. */
-static const xmlNode *next_node(const xmlNode *node, const xmlNode *root)
-{
-	if (node->children && node->type == XML_ELEMENT_NODE)
-		return node->children;
-	while (node && node != root && !node->next)
-		node = node->parent;
-	return node && node != root ? node->next : NULL;
+	const char *type = attribute(reader, tag, "type");
+	if (type && strncasecmp(type, "application/ld+json", 19) == 0 &&
+		reader->blocks++ < PV_NET_PAGE_BLOCKS_MAX)
+		page_read_json(reader, tag->text.bytes, tag->text.size);
 }
 
 /* <base> first, and JSON-LD last: which page it describes is told by what stands around it. */
-static void read_tree(struct page_reader *reader, const xmlNode *root)
+static void read_tags(struct page_reader *reader, struct pv_str text)
 {
-	const xmlNode *node = root;
-	while (node && !is_element(node, "base"))
-		node = next_node(node, root);
-	const char *base = node ? page_address(reader, attribute(reader, node, "href")) : NULL;
-	reader->base = base ? base : reader->base;
-	for (node = root; node && !reader->failed; node = next_node(node, root))
-		if (node->type == XML_ELEMENT_NODE)
-			read_element(reader, node);
-	for (node = root; node && !reader->failed; node = next_node(node, root))
-		if (is_element(node, "script"))
-			read_script(reader, node);
+	const struct page_scan whole = {.at = text.bytes, .end = text.bytes + text.size};
+	struct page_scan scan = whole;
+	struct page_tag tag;
+	while (page_scan_next(&scan, &tag)) {
+		if (!page_tag_is(&tag, "base"))
+			continue;
+		const char *base = page_address(reader, attribute(reader, &tag, "href"));
+		reader->base = base ? base : reader->base;
+		break;
+	}
+	for (scan = whole; !reader->failed && page_scan_next(&scan, &tag);)
+		read_tag(reader, &tag);
+	for (scan = whole; !reader->failed && page_scan_next(&scan, &tag);)
+		if (page_tag_is(&tag, "script"))
+			read_script(reader, &tag);
 }
 
-/* ---- the document ------------------------------------------------------------------------------ */
-
-/* Of a Content-Type field, or of what the page itself begins with; NULL: none. */
-static const char *charset_in(TALLOC_CTX *mem, const char *text)
-{
-	const char *at = text ? strcasestr(text, "charset=") : NULL;
-	if (!at)
-		return NULL;
-	at += strlen("charset=");
-	at += strspn(at, "\"' ");
-	return talloc_strndup(mem, at, strcspn(at, "\"';/> \t\r\n"));
-}
-
-static bool is_known(const char *charset)
-{
-	xmlCharEncodingHandlerPtr handler =
-		charset && *charset ? xmlFindCharEncodingHandler(charset) : NULL;
-	if (handler)
-		xmlCharEncCloseFunc(handler);
-	return handler != NULL;
-}
-
-/* A page that was cut may end in half a character. */
-static bool is_utf8(const char *bytes, size_t size)
-{
-	for (size_t less = 0; less < 4 && less <= size; less++)
-		if (pv_utf8_valid(bytes, size - less))
-			return true;
-	return false;
-}
-
-/*
- * Bytes that are UTF-8 from end to end are UTF-8, whatever is written on them; what says nothing
- * that is known is read as browsers do.
- */
-static const char *charset_of(TALLOC_CTX *mem, const struct pv_net_page_in *in, size_t size)
-{
-	enum { LOOKED_AT = 1024 };
-	static const char fallback[] = "windows-1252";
-	bool marked = size > 1 && (memcmp(in->bytes, "\xFE\xFF", 2) == 0 ||
-					  memcmp(in->bytes, "\xFF\xFE", 2) == 0);
-	if (marked)
-		return NULL; /* UTF-16: libxml2 sees the mark */
-	if (is_utf8(in->bytes, size))
-		return "UTF-8";
-	const char *said = charset_in(mem, in->type);
-	if (is_known(said))
-		return said;
-	const char *head =
-		talloc_strndup(mem, in->bytes, size < LOOKED_AT ? size : (size_t)LOOKED_AT);
-	return is_known(charset_in(mem, head)) ? NULL : fallback;
-}
-
-/* A stranger's mistakes are nobody's news: libxml2 would write some of them on standard error. */
-static void quiet(void *state, xmlErrorPtr problem)
-{
-	(void)state;
-	(void)problem;
-}
-
-static htmlDocPtr parse(TALLOC_CTX *mem, const struct pv_net_page_in *in)
-{
-	size_t size = in->size < PV_NET_PAGE_BYTES_MAX ? in->size : (size_t)PV_NET_PAGE_BYTES_MAX;
-	if (!size)
-		return NULL;
-	const char *charset = charset_of(mem, in, size);
-	xmlSetStructuredErrorFunc(NULL, quiet); /* this thread's */
-	htmlDocPtr document = htmlReadMemory(in->bytes, (int)size, NULL, charset,
-		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-			HTML_PARSE_COMPACT);
-	xmlSetStructuredErrorFunc(NULL, NULL);
-	return document;
-}
+/* ---- the page ---------------------------------------------------------------------------------- */
 
 static enum pv_status give(const struct page_reader *reader, struct pv_net_page *out)
 {
@@ -381,11 +291,12 @@ enum pv_status pv_net_page_read(TALLOC_CTX *mem, const struct pv_net_page_in *in
 	reader->mem = mem;
 	reader->url = reader->base = in->url;
 	reader->canonical = reader->refresh = "";
-	htmlDocPtr document = parse(mem, in);
-	const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
-	if (root)
-		read_tree(reader, root);
-	xmlFreeDoc(document);
+	struct pv_str bytes = {.bytes = in->bytes, .size = in->size}, text;
+	if (bytes.size > PV_NET_PAGE_BYTES_MAX)
+		bytes.size = PV_NET_PAGE_BYTES_MAX;
+	reader->failed = !page_utf8(mem, bytes, in->type, &text);
+	if (!reader->failed && text.size)
+		read_tags(reader, text);
 	bool good = !reader->failed && give(reader, out) == PV_OK;
 	return good ? PV_OK : pv_fail_nomem(error);
 }

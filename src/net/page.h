@@ -2,7 +2,8 @@
 /*
  * What a page says of itself: the address it gives for its own, whom it names as its author, which
  * other pages it says are the same person's. Claims, as they stand. Pure: the bytes are given,
- * nothing is fetched, no entity of the document's own is expanded.
+ * nothing is fetched, no entity of the document's own is expanded, and the time it takes grows with
+ * the bytes alone.
  *
  *	struct pv_net_page page;
  *	pv_net_page_read(mem, &(struct pv_net_page_in){.bytes = body, .size = size,
@@ -30,6 +31,7 @@ enum {
 	PV_NET_PAGE_URL_MAX = 2048,
 	PV_NET_PAGE_BLOCKS_MAX = 16,             /* JSON-LD in one page */
 	PV_NET_PAGE_BLOCK_BYTES_MAX = 256 << 10, /* a larger one is passed over */
+	PV_NET_PAGE_LINKS_MAX = 200,             /* with a rel that is read */
 	PV_NET_PAGE_NODES_MAX = 500,             /* things described in one block */
 	PV_NET_PAGE_NESTING_MAX = 8,             /* of lists, graphs and main entities */
 	PV_NET_PAGE_REFRESH_MAX_S = 10, /* a page that moves on later than that is read first */

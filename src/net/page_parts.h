@@ -21,7 +21,9 @@ struct page_reader {
 	const char *me[PV_NET_PAGE_URLS_MAX];
 	size_t n_me;
 	unsigned blocks; /* of JSON-LD */
-	bool failed;     /* memory */
+	unsigned links;  /* that said something */
+	bool in_noscript;
+	bool failed; /* memory */
 };
 
 /* One line of clean text, cut to PV_NET_PAGE_NAME_MAX; "" for NULL or bytes that are no text. */

@@ -143,7 +143,7 @@ static bool begun_from(
 	clue->name = tie->n_names ? pv_trial_text(trial, tie->names[0]) : NULL;
 	may_declare(clue, tie->relation);
 	if (shown->via == PV_VIA_FEED)
-		pv_say(&trial->say, "La publication part d'un article de ce flux\u00a0: ",
+		pv_say(&trial->say, "La publication part d'un article de ce fil\u00a0: ",
 			"The post was begun from an article of this feed: ");
 	else
 		pv_say(&trial->say, "La publication part d'un article de ",

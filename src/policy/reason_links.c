@@ -104,7 +104,7 @@ static void say_way(struct pv_trial *trial, const struct pv_tie_found *tie)
 		say_shown(trial, shown);
 		break;
 	case PV_VIA_FEED:
-		pv_say(&trial->say, "Le lien est un article de ce flux\u00a0: ",
+		pv_say(&trial->say, "Le lien est un article de ce fil\u00a0: ",
 			"The link is an article of this feed: ");
 		say_shown(trial, shown);
 		break;

@@ -138,7 +138,7 @@ export const house: House = {
 		handles: 'Handles',
 		handlesHint: 'One a line: @CarnetDeMarc.',
 		feed: 'Feed',
-		feeds: 'News feeds',
+		feeds: 'Feeds',
 		feedsHint: 'One a line, beginning with https://: articles of a feed that the desk follows are recognised wherever they stand.',
 		change: 'Change',
 		changing: 'Change this entry',

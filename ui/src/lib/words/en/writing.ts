@@ -159,6 +159,7 @@ export const writing: Writing = {
 			record_consent: 'Record the people’s consent',
 			exception: 'Ask for an exception',
 		},
+		isMine: 'It is my own creation',
 		declareAs: (value) => `Declare: ${value}`,
 		saved: 'Draft kept',
 		saving: 'Keeping it…',
