@@ -4,12 +4,12 @@ s/at_most: 2$/at_most: 4/
 s/at_most: 50%/at_most: 40%/
 s/project: 40, sharing: 40, human: 20/project: 30, sharing: 40, human: 30/
 /^exceptions:/i\
-  - id: own-links\
+  - id: many-faces\
     kind: quota\
-    label: {fr: "Deux liens personnels par personne par semaine.", en: "Two personal ties per person a week."}\
+    label: {fr: "Vingt-cinq sujets humains par personne par semaine.", en: "Twenty-five human subjects per person a week."}\
     when: {stance: [organisation, hosted]}\
-    count: {relation: [author, owner, family]}\
-    at_most: 30\
+    count: {human: any}\
+    at_most: 25\
     window: 7 days\
     per: person\
     then: approve\

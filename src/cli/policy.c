@@ -92,10 +92,20 @@ static int check_one(const char *path)
 	return 3;
 }
 
+/* `replay --draft ID` asks a desk; without it, cases come by standard input. */
+static bool of_a_draft(int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		if (strncmp(argv[i], "--draft", 7) == 0 && (!argv[i][7] || argv[i][7] == '='))
+			return true;
+	return false;
+}
+
 int pv_cli_policy(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "replay") == 0)
-		return pv_cli_policy_replay(argc - 1, argv + 1);
+		return of_a_draft(argc, argv) ? pv_cli_policy_desk(argc, argv)
+					      : pv_cli_policy_replay(argc - 1, argv + 1);
 	if (argc > 1 && (strcmp(argv[1], "adopt") == 0 || strcmp(argv[1], "list") == 0))
 		return pv_cli_policy_desk(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "analyze") == 0)

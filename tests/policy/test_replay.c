@@ -447,6 +447,56 @@ static void the_most_read(void **state)
 	assert_true(json_number_value(json_object_get(most, "refused_human_share")) == 0.5);
 }
 
+/* Memory that runs out anywhere is told, and nothing else happens. */
+static enum pv_status replay_in_little(
+	TALLOC_CTX *poor, const struct pv_policy *policy, struct pv_case **cases, size_t n)
+{
+	struct pv_replay_plan plan = {.to = policy, .sequence = true};
+	struct pv_case_past past = {
+		.judged = true, .verdict = PV_VERDICT_ALLOW, .reads = 70000, .comments = -1};
+	struct pv_replay *replay;
+	struct pv_replay_bench *was;
+	struct pv_replay_post *post;
+	struct pv_replay_outcome outcome;
+	enum pv_status status = pv_replay_open(poor, &plan, &replay, NULL);
+	if (status == PV_OK)
+		status = pv_replay_bench(poor, replay, policy, &was, NULL);
+	for (size_t i = 0; status == PV_OK && i < n; i++) {
+		TALLOC_CTX *one = talloc_new(poor);
+		status = one ? pv_replay_hear(one, one, replay, was, cases[i], &past, &post, NULL)
+			     : PV_NOMEM;
+		if (status == PV_OK)
+			status = pv_replay_settle(replay, post, &outcome, NULL);
+		talloc_free(one);
+	}
+	return status;
+}
+
+static void little_memory(void **state)
+{
+	(void)state;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct past_random random = past_seed(5);
+	struct pv_policy *policy = past_policy(scope, &random);
+	struct pv_case **cases = past_cases(scope, &random, 40);
+	size_t failures = 0;
+	for (size_t most = 256;; most += most < 16384 ? 64 : 2048) {
+		TALLOC_CTX *poor = talloc_new(NULL);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+		talloc_set_memlimit(poor, most);
+#pragma GCC diagnostic pop
+		enum pv_status status = replay_in_little(poor, policy, cases, 40);
+		talloc_free(poor);
+		if (status == PV_OK)
+			break;
+		assert_int_equal(status, PV_NOMEM);
+		failures++;
+		assert_true(most < (16 << 20));
+	}
+	assert_true(failures > 100);
+}
+
 /* ---- what a past case says --------------------------------------------------------------------- */
 
 static void past_cases_read(void **state)
@@ -513,6 +563,7 @@ int main(void)
 		cmocka_unit_test(what_left_is_forgotten),
 		cmocka_unit_test(the_sums),
 		cmocka_unit_test(the_most_read),
+		cmocka_unit_test(little_memory),
 		cmocka_unit_test(past_cases_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,12 @@ story() {
 	leaves "$1: its versions" 0 policy list coop
 	[ "$(wc -l <out)" -eq 1 ] && right=yes || right=no
 	answer "$1: one of them" $right "$(cat out)"
+	id=$(sed 's/.*{"id":"\([^"]*\)".*/\1/' out)
+	leaves "$1: a draft over the past" 0 policy replay --draft "$id" --months 6
+	says "$1: nothing was published yet" '{"summary":{"cases":0,"changed":0,'
+	leaves "$1: too long a past" 2 policy replay --draft "$id" --months 0
+	leaves "$1: beside no such version" 2 policy replay --draft "$id" --against nowhere
+	leaves "$1: no such draft" 1 policy replay --draft nowhere
 	leaves "$1: pause all" 0 organization pause coop --why 'Un deuil.'
 	leaves "$1: why?" 2 organization pause coop
 	leaves "$1: resume" 0 organization resume coop

@@ -89,6 +89,7 @@ const verbs = [
   ['PATCH', () => `/organizations/coop/people/${it.reader}`, govern, () => ({ role: 'reader' })],
   ['POST', () => '/organizations/coop/policies', govern, () => ({ text: 'policy: x' })],
   ['POST', () => `/policies/${it.policy}/adopt`, govern, () => ({})],
+  ['POST', () => `/policies/${it.policy}/replay`, read, () => ({})],
   ['POST', () => '/interests', govern, () => ({ organization: 'coop', names: ['Serres du Port'], relation: 'client' })],
   ['POST', () => '/accounts', govern, () => ({ organization: 'coop', network: 'nowhere' })],
   ['PATCH', () => `/accounts/${it.account}`, govern, () => ({ name: 'Coop du Faubourg' })],
