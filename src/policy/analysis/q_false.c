@@ -19,7 +19,8 @@ struct lying {
 	size_t rule; /* that falls; n_rules: the default */
 	enum pv_verdict most;
 	const char *word; /* question 9: heard in the text, not declared */
-	pv_rule_bits fire;
+	pv_rule_bits fire; /* its test, and those that fire with it */
+	pv_rule_bits own;  /* its test alone */
 	struct pv_witness witness, instead;
 };
 
@@ -83,7 +84,7 @@ static bool make(const struct pv_search *search, void *state)
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(asking->scratch);
 	const bool test = !is_default(lying) &&
 			  !pv_bit(asking->policy->categories, lying->rule);
-	const struct pv_wanted wanted = {.fire = test ? lying->fire : NULL};
+	const struct pv_wanted wanted = {.fire = test ? lying->own : NULL};
 	struct pv_built told, plain, truth;
 	struct pv_witness witness, instead;
 	if (!scope || !pv_build(scope, search, 1, &wanted, &told) || told.changed ||
@@ -150,11 +151,17 @@ static bool concerned(struct pv_asking *asking, uint32_t var, uint64_t *out, boo
 
 /* ---- one lie -------------------------------------------------------------------------------------- */
 
+/* What may go out is as good with a warning as without. */
+static enum pv_verdict reached(const struct pv_witness *instead)
+{
+	return instead->verdict < PV_VERDICT_WARN ? PV_VERDICT_WARN : instead->verdict;
+}
+
 static bool better(const struct gain *gain, const struct lying *lying, int cost)
 {
 	if (!gain->witness.json)
 		return true;
-	if (lying->instead.verdict != gain->instead.verdict)
+	if (reached(&lying->instead) != reached(&gain->instead))
 		return lying->instead.verdict < gain->instead.verdict;
 	if (lying->witness.verdict != gain->witness.verdict)
 		return lying->witness.verdict > gain->witness.verdict;
@@ -170,9 +177,11 @@ static void try_rule(struct pv_asking *asking, const struct lie *lie, size_t rul
 	struct lying lying = {.asking = asking, .lie = *lie, .rule = rule, .word = word};
 	if (says(&lying) < PV_VERDICT_DISCLOSE)
 		return;
-	if (!is_default(&lying))
+	if (!is_default(&lying)) {
 		memcpy(lying.fire, asking->space->fires[rule].with,
 			asking->policy->rule_words * sizeof(uint64_t));
+		pv_bit_set(lying.own, rule);
+	}
 	for (size_t m = 0; m < PV_COUNT(mildest) && mildest[m] < says(&lying); m++) {
 		lying.most = mildest[m];
 		pv_search_reset(&asking->pair);
@@ -267,10 +276,17 @@ static void say_lie(struct pv_asking *asking, const struct lie *lie)
 		say_fact(&asking->say, fact, raw_name(space, fact, variable->raw_atom));
 		return;
 	}
+	const char *told = raw_name(space, fact, variable->values[lie->told].raw);
+	const char *truth = raw_name(space, fact, variable->values[lie->truth].raw);
+	if (strcmp(told, "unknown") == 0 || strcmp(told, "none") == 0) {
+		pv_say(&asking->say, "Ne pas déclarer ", "Not declaring ");
+		say_fact(&asking->say, fact, truth);
+		return;
+	}
 	pv_say(&asking->say, "Déclarer ", "Declaring ");
-	say_fact(&asking->say, fact, raw_name(space, fact, variable->values[lie->told].raw));
+	say_fact(&asking->say, fact, told);
 	pv_say(&asking->say, " plutôt que ", " instead of ");
-	say_fact(&asking->say, fact, raw_name(space, fact, variable->values[lie->truth].raw));
+	say_fact(&asking->say, fact, truth);
 }
 
 static bool topic_has_words(const struct pv_policy *policy, const char *id)
