@@ -56,14 +56,20 @@ static enum pv_tri falls(const struct pv_search *search, void *state, struct pv_
 	return pv_verdict_at_most(search, 1, &world, lying->most, pick);
 }
 
-/* The text of the second copy, told as the first: only what is declared differs. */
-static void tell_truth(const struct pv_built *told, const struct pv_built *truth,
-	struct pv_built *out)
+/* The text of the second copy, told as the first: only what is declared differs, and the past is as
+ * it was. */
+static void tell_truth(struct pv_built *told, const struct pv_built *truth, struct pv_built *out)
 {
 	pv_built_copy(told, out);
 	out->c.declared = truth->c.declared;
-	for (size_t i = 0; i < out->c.n_history; i++)
-		out->history[i] = told->history[i];
+	for (size_t i = 0; i < out->c.n_history; i++) {
+		struct pv_history_entry *entry = &out->history[i];
+		uint32_t times = entry->times;
+		if (out->alike[i])
+			*entry = pv_like_this(out, entry->at_us);
+		entry->times = times;
+		told->history[i] = *entry;
+	}
 }
 
 static bool hear_word(TALLOC_CTX *mem, const struct pv_built *truth, const char *word,
@@ -321,6 +327,19 @@ static void say_who_sees(struct pv_asking *asking, const struct gain *gain)
 			" No reading of the text sees it: the declaration is kept, and a person can read it again.");
 }
 
+/* Which fact, and as what, for programs. */
+static void name_lie(const struct pv_space *space, const struct lie *lie,
+	struct pv_analysis_finding *finding)
+{
+	const struct pv_variable *variable = &space->vars[lie->var];
+	enum pv_fact fact = fact_of(space, lie->var);
+	finding->fact = pv_fact_names[fact];
+	if (lie->var < PV_VARS_VALUED)
+		finding->declared = raw_name(space, fact, variable->values[lie->told].raw);
+	else if (variable->values[lie->told].raw == PV_ATOM_IN)
+		finding->declared = raw_name(space, fact, variable->raw_atom);
+}
+
 static void tell_gain(struct pv_asking *asking, const struct gain *gain)
 {
 	struct pv_say *say = &asking->say;
@@ -343,6 +362,7 @@ static void tell_gain(struct pv_asking *asking, const struct gain *gain)
 	struct pv_analysis_finding *finding = pv_tell_bits(
 		asking, "false_declaration", PV_SEVERITY_REMARK, gain->fallen);
 	if (finding) {
+		name_lie(asking->space, &gain->lie, finding);
 		finding->witness = gain->witness;
 		finding->instead = gain->instead;
 	}
