@@ -509,7 +509,7 @@ static void all_posts(void **state)
 	int64_t at_us;
 	int wanted = more ? atoi(more) : POLICIES, seen_policies = 0;
 	assert_true(pv_time_parse(at_text, strlen(at_text), &at_us));
-	for (int i = 0; i < 20 * wanted && seen_policies < wanted; i++) {
+	for (int i = 0; i < 60 * wanted && seen_policies < wanted; i++) {
 		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 		char *text = random_policy_text(scope, &random);
 		struct pv_policy *policy = court_policy(scope, text);
