@@ -54,6 +54,8 @@ struct pv_analysis_finding {
 	struct pv_words words;
 	struct pv_witness witness;
 	struct pv_witness instead; /* the same post otherwise declared; question 6 and 9 */
+	const char *fact;          /* question 6: the fact… */
+	const char *declared;      /* …and as what it is declared; NULL when it is left out */
 	int64_t count;             /* of the posts' classes, rules or people told; 0: nothing */
 };
 
@@ -154,9 +156,11 @@ const char *pv_keeping_name(enum pv_keeping keeping);
  * {"policy","version","complete",
  *  "questions":[{"number","id","question":{fr,en},"answer","sentence":{fr,en},
  *    "findings":[{"kind","severity","rules":[…],"words":{fr,en},
- *      "witness":{"case":{…},"verdict","words":{fr,en}}|null,"instead":…,"count":N}]}],
+ *      "witness":{"case":{…},"verdict","words":{fr,en}}|null,"instead":…,
+ *      "fact","declared","count":N}]}],
  *  "guarantees":[{"guarantee","label":{fr,en}|null,"answer","sentence":{fr,en},"witness"}]}
- * "instead" and "count" stand only where there is something. A new reference, NULL when memory is out.
+ * "instead", "fact", "declared" and "count" stand only where there is something. A new reference,
+ * NULL when memory is out.
  */
 json_t *pv_analysis_to_json(const struct pv_analysis *analysis);
 /* One of its guarantees; for a desk that checks them before a version is adopted. */

@@ -69,6 +69,10 @@ static json_t *finding_json(struct writer *w, const struct pv_analysis_finding *
 	put(w, out, "witness", witness_json(w, &finding->witness));
 	if (finding->instead.json)
 		put(w, out, "instead", witness_json(w, &finding->instead));
+	if (finding->fact)
+		put(w, out, "fact", json_string(finding->fact));
+	if (finding->declared)
+		put(w, out, "declared", json_string(finding->declared));
 	if (finding->count)
 		put(w, out, "count", json_integer(finding->count));
 	return out;

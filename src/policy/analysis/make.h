@@ -41,6 +41,7 @@ struct pv_built {
 	struct pv_str langs[PV_BUILT_LANGS_MAX];
 	struct pv_str *topics;
 	struct pv_history_entry history[PV_BUILT_HISTORY_MAX];
+	bool alike[PV_BUILT_HISTORY_MAX]; /* a past post declared as this one is */
 	struct pv_str *switches;
 	struct pv_case_resolve resolve;
 	struct pv_case_media media;

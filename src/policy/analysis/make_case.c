@@ -211,7 +211,8 @@ struct trying {
 	struct pv_built *best;
 	uint8_t choice[PV_CHOICE_POINTS_MAX];
 	int best_missed;
-	pv_rule_bits more; /* demands that the text itself brought */
+	pv_rule_bits along; /* tests that fire with those that are to */
+	pv_rule_bits more;  /* demands that the text itself brought */
 };
 
 static int count_missed(struct trying *trying, struct pv_trial *trial)
@@ -234,13 +235,11 @@ static int count_missed(struct trying *trying, struct pv_trial *trial)
 		}
 		if (!pv_bit(live, i))
 			continue;
+		if (pv_bit(trying->along, i))
+			continue;
 		if (!pv_bit(trying->writing.demands, i))
 			pv_bit_set(trying->more, i);
-		bool along = false;
-		for (size_t f = 0; f < policy->n_rules && finding->fired; f++)
-			along |= pv_bit(trying->writing.fire, f) &&
-				 pv_bit(trying->space->fires[f].with, i);
-		missed += finding->fired && !along && !hopeless(rule, finding);
+		missed += finding->fired && !hopeless(rule, finding);
 	}
 	return missed;
 }
@@ -417,9 +416,14 @@ bool pv_build(TALLOC_CTX *mem, const struct pv_search *search, int copy,
 			policy->rule_words * sizeof(uint64_t));
 	else
 		live_tests(&trial, trying->writing.demands);
-	for (size_t w = 0; wanted->fire && w < policy->rule_words; w++) {
-		trying->writing.fire[w] = wanted->fire[w];
-		trying->writing.demands[w] &= ~wanted->fire[w];
+	for (size_t i = 0; wanted->fire && i < policy->n_rules; i++) {
+		if (!pv_bit(wanted->fire, i))
+			continue;
+		pv_bit_set(trying->writing.fire, i);
+		for (size_t w = 0; w < policy->rule_words; w++) {
+			trying->along[w] |= search->space->fires[i].with[w];
+			trying->writing.demands[w] &= ~search->space->fires[i].with[w];
+		}
 	}
 	if (!write_best(trying))
 		return false;

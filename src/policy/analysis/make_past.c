@@ -18,11 +18,13 @@ struct pv_history_entry pv_like_this(const struct pv_built *post, int64_t at_us)
 		.sponsored = declared->sponsored};
 }
 
-static void add_past(struct pv_built *out, struct pv_history_entry entry, int64_t times)
+static void add_past(
+	struct pv_built *out, struct pv_history_entry entry, int64_t times, bool alike)
 {
 	if (times <= 0 || out->c.n_history == PV_BUILT_HISTORY_MAX)
 		return;
 	entry.times = times > 999999999 ? 999999999u : (uint32_t)times;
+	out->alike[out->c.n_history] = alike;
 	out->history[out->c.n_history++] = entry;
 	out->c.history = out->history;
 }
@@ -39,8 +41,8 @@ static void fill_share(const struct pv_rule *rule, int64_t top, int64_t bottom, 
 {
 	int64_t total = rule->min_posts > 1 ? rule->min_posts : 1;
 	int64_t counted = option ? fewest_over(top, bottom, total) : total;
-	add_past(out, pv_like_this(out, at_us), counted - 1);
-	add_past(out, (struct pv_history_entry){.at_us = at_us}, total - counted);
+	add_past(out, pv_like_this(out, at_us), counted - 1, true);
+	add_past(out, (struct pv_history_entry){.at_us = at_us}, total - counted, false);
 }
 
 static void fill_quota(const struct pv_rule *rule, uint8_t option, struct pv_built *out)
@@ -60,7 +62,7 @@ static void fill_quota(const struct pv_rule *rule, uint8_t option, struct pv_bui
 	} else if (rule->at_most.share) {
 		fill_share(rule, rule->at_most.top, rule->at_most.bottom, option, at_us, out);
 	} else {
-		add_past(out, pv_like_this(out, at_us), rule->at_most.top);
+		add_past(out, pv_like_this(out, at_us), rule->at_most.top, true);
 	}
 }
 

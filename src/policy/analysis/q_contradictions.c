@@ -7,6 +7,7 @@
 struct clashing {
 	struct pv_asking *asking;
 	size_t one, other;
+	const uint64_t *circle; /* rules that set each other aside, in a circle or several */
 	struct pv_witness witness;
 };
 
@@ -21,52 +22,34 @@ static enum pv_tri both_speak(const struct pv_search *search, void *state, struc
 	return pv_rule_lives(search, 0, &alone, clashing->other, pick);
 }
 
-static enum pv_tri both_apply(const struct pv_search *search, void *state, struct pv_pick *pick)
+static bool in_ids(const struct pv_rule_ids *ids, const char *id)
 {
-	const struct clashing *clashing = state;
-	const size_t rules[] = {clashing->one, clashing->other};
-	for (size_t i = 0; i < PV_COUNT(rules); i++) {
-		enum pv_tri is = pv_form_is(&search->copy[0], (uint32_t)rules[i]);
-		if (is == PV_OPEN)
-			pv_pick_form(search, 0, (uint32_t)rules[i], pick);
-		if (is != PV_YES)
-			return is;
-	}
-	return PV_YES;
-}
-
-static bool in_list(const struct pv_judgement *judgement, const char *id)
-{
-	const struct pv_rule_ids *lists[] = {&judgement->decided_by, &judgement->overridden};
-	for (size_t l = 0; l < PV_COUNT(lists); l++)
-		for (size_t i = 0; i < lists[l]->n; i++)
-			if (strcmp(lists[l]->items[i], id) == 0)
-				return true;
+	for (size_t i = 0; i < ids->n; i++)
+		if (strcmp(ids->items[i], id) == 0)
+			return true;
 	return false;
 }
 
-static bool make(const struct pv_search *search, struct clashing *clashing, enum pv_verdict least)
+static const struct pv_judgement *judged(
+	TALLOC_CTX *mem, const struct pv_search *search, struct clashing *clashing)
 {
 	struct pv_asking *asking = clashing->asking;
-	PV_SCOPE TALLOC_CTX *scope = pv_scope(asking->scratch);
 	static const struct pv_wanted wanted;
 	struct pv_built built;
-	if (!scope || !pv_build(scope, search, 0, &wanted, &built) || built.changed)
-		return false;
-	const struct pv_judgement *judgement = pv_judged(scope, asking->policy, &built.c);
-	return judgement && judgement->verdict >= least &&
-	       in_list(judgement, asking->policy->rules[clashing->other].id) &&
-	       pv_witness_of(asking->mem, asking->policy, &built.c, &clashing->witness);
+	if (!pv_build(mem, search, 0, &wanted, &built) || built.changed ||
+		!pv_witness_of(asking->mem, asking->policy, &built.c, &clashing->witness))
+		return NULL;
+	return pv_judged(mem, asking->policy, &built.c);
 }
 
 static bool make_refused(const struct pv_search *search, void *state)
 {
-	return make(search, state, PV_VERDICT_REFUSE);
-}
-
-static bool make_any(const struct pv_search *search, void *state)
-{
-	return make(search, state, PV_VERDICT_ALLOW);
+	struct clashing *clashing = state;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(clashing->asking->scratch);
+	const struct pv_judgement *judgement = scope ? judged(scope, search, clashing) : NULL;
+	return judgement && judgement->verdict == PV_VERDICT_REFUSE &&
+	       in_ids(&judgement->decided_by,
+		       clashing->asking->policy->rules[clashing->other].id);
 }
 
 /* Each refusal once, with all the permissions it meets and the smallest such post. */
@@ -119,34 +102,72 @@ static void close_over(const struct pv_policy *policy, pv_rule_bits *reach)
 				reach[i][w] |= reach[k][w];
 }
 
+/* Leaves of the set only the rules that set aside another of it, and so on: what is in circles. */
+static bool has_circle(const struct pv_policy *policy, uint64_t *set)
+{
+	for (bool fewer = true; fewer;) {
+		fewer = false;
+		for (size_t i = 0; i < policy->n_rules; i++) {
+			bool more = false;
+			for (size_t w = 0; pv_bit(set, i) && policy->rules[i].overrides &&
+					   w < policy->rule_words;
+				w++)
+				more |= (policy->rules[i].overrides[w] & set[w]) != 0;
+			if (!pv_bit(set, i) || more)
+				continue;
+			set[i / 64] &= ~(UINT64_C(1) << (i % 64));
+			fewer = true;
+		}
+	}
+	return pv_bits_count(set, policy->rule_words) > 0;
+}
+
+static enum pv_tri circle_applies(const struct pv_search *search, void *state, struct pv_pick *pick)
+{
+	const struct clashing *clashing = state;
+	const struct pv_policy *policy = clashing->asking->policy;
+	const struct pv_copy *copy = &search->copy[0];
+	pv_rule_bits sure = {0}, may = {0};
+	for (size_t w = 0; w < policy->rule_words; w++) {
+		sure[w] = copy->holds[w] & clashing->circle[w];
+		may[w] = copy->may_hold[w] & clashing->circle[w];
+	}
+	if (has_circle(policy, sure))
+		return PV_YES;
+	if (!has_circle(policy, may))
+		return PV_NO;
+	for (size_t i = 0; i < policy->n_rules; i++)
+		if (pv_bit(may, i) && copy->form[i] == PV_OPEN) {
+			pv_pick_form(search, 0, (uint32_t)i, pick);
+			return PV_OPEN;
+		}
+	return PV_NO;
+}
+
+static bool make_circle(const struct pv_search *search, void *state)
+{
+	struct clashing *clashing = state;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(clashing->asking->scratch);
+	return scope && judged(scope, search, clashing);
+}
+
 static void tell_circle(struct pv_asking *asking, const uint64_t *circle)
 {
-	const struct pv_policy *policy = asking->policy;
-	struct clashing clashing = {.asking = asking};
-	enum pv_found found = PV_FOUND_NONE;
-	for (size_t i = 0; i < policy->n_rules && found != PV_FOUND; i++)
-		for (size_t k = 0; k < policy->n_rules && found != PV_FOUND; k++) {
-			if (!pv_bit(circle, i) || !pv_bit(circle, k) || !policy->rules[i].overrides ||
-				!pv_bit(policy->rules[i].overrides, k))
-				continue;
-			clashing.one = i;
-			clashing.other = k;
-			found = pv_seek(asking, both_apply, make_any, &clashing);
-			pv_seek_yes(asking, found);
-		}
+	struct clashing clashing = {.asking = asking, .circle = circle};
+	bool found = pv_seek_yes(asking, pv_seek(asking, circle_applies, make_circle, &clashing));
 	pv_say(&asking->say, "Les règles ", "The rules ");
-	pv_say_rule_ids(&asking->say, policy, circle);
-	if (found == PV_FOUND)
+	pv_say_rule_ids(&asking->say, asking->policy, circle);
+	if (found)
 		pv_say(&asking->say,
-			" s'écartent en cercle\u00a0: quand elles se rencontrent, chacune cède à l'autre.",
-			" set each other aside in a circle: where they meet, each gives way to the "
-			"other.");
+			" s'écartent en cercle\u00a0: où elles se rencontrent, aucune ne parle.",
+			" set each other aside in a circle: where they meet, none of them speaks.");
 	else
-		pv_say(&asking->say, " s'écartent en cercle, mais ne se rencontrent jamais.",
-			" set each other aside in a circle, but never meet.");
+		pv_say(&asking->say,
+			" s'écartent en cercle, mais aucune publication ne les réunit.",
+			" set each other aside in a circle, but no post brings them together.");
 	struct pv_analysis_finding *finding = pv_tell_bits(asking, "override_circle",
-		found == PV_FOUND ? PV_SEVERITY_PROBLEM : PV_SEVERITY_REMARK, circle);
-	if (finding && found == PV_FOUND)
+		found ? PV_SEVERITY_PROBLEM : PV_SEVERITY_REMARK, circle);
+	if (finding && found)
 		finding->witness = clashing.witness;
 }
 

@@ -426,13 +426,17 @@ static bool make_twin(const struct pv_search *search, void *state)
 	       pv_witness_of(asking->mem, asking->policy, &built.c, &twin->witness);
 }
 
-static void look_at_twins(struct demanding *demanding, size_t rule, uint32_t account)
+/* Told of the first account on which it is so, for each language. */
+static void look_at_twins(
+	struct demanding *demanding, size_t rule, uint32_t account, unsigned *told)
 {
 	static const char *const langs[] = {"fr", "en"};
 	struct pv_asking *asking = demanding->asking;
 	demanding->account = account;
 	for (int l = 0; l < 2; l++) {
 		struct twin twin = {.asking = asking, .rule = rule, .needed = true};
+		if (*told >> l & 1)
+			continue;
 		demanding->langs[0] = pv_str(langs[l]);
 		demanding->n_langs = 1;
 		fix(demanding);
@@ -447,6 +451,7 @@ static void look_at_twins(struct demanding *demanding, size_t rule, uint32_t acc
 			continue;
 		}
 		pv_say_rule(&asking->say, asking->policy, rule);
+		*told |= 1u << l;
 		pv_say(&asking->say, " demande une jumelle en ", " asks for a twin in ");
 		pv_say_language(&asking->say, pv_str(langs[1 - l]));
 		pv_say(&asking->say, ", mais rien ne peut paraître dans cette langue sur ce compte.",
@@ -479,10 +484,13 @@ void pv_question_demands(struct pv_asking *asking)
 				demanding->n_langs = i == k ? 1 : 2;
 				look_at(demanding);
 			}
-	for (size_t r = 0; r < asking->policy->n_rules; r++)
-		for (uint32_t a = 0; asking->policy->rules[r].kind == PV_RULE_LANGUAGES &&
-				     asking->policy->rules[r].require_pair && a < accounts->n_values;
-			a++)
-			look_at_twins(demanding, r, a);
+	for (size_t r = 0; r < asking->policy->n_rules; r++) {
+		const struct pv_rule *rule = &asking->policy->rules[r];
+		unsigned told = 0;
+		if (rule->kind != PV_RULE_LANGUAGES || !rule->require_pair)
+			continue;
+		for (uint32_t a = 0; a < accounts->n_values; a++)
+			look_at_twins(demanding, r, a, &told);
+	}
 	talloc_free(demanding);
 }

@@ -19,7 +19,8 @@ struct lying {
 	size_t rule; /* that falls; n_rules: the default */
 	enum pv_verdict most;
 	const char *word; /* question 9: heard in the text, not declared */
-	pv_rule_bits fire;
+	pv_rule_bits fire; /* its test, and those that fire with it */
+	pv_rule_bits own;  /* its test alone */
 	struct pv_witness witness, instead;
 };
 
@@ -55,14 +56,20 @@ static enum pv_tri falls(const struct pv_search *search, void *state, struct pv_
 	return pv_verdict_at_most(search, 1, &world, lying->most, pick);
 }
 
-/* The text of the second copy, told as the first: only what is declared differs. */
-static void tell_truth(const struct pv_built *told, const struct pv_built *truth,
-	struct pv_built *out)
+/* The text of the second copy, told as the first: only what is declared differs, and the past is as
+ * it was. */
+static void tell_truth(struct pv_built *told, const struct pv_built *truth, struct pv_built *out)
 {
 	pv_built_copy(told, out);
 	out->c.declared = truth->c.declared;
-	for (size_t i = 0; i < out->c.n_history; i++)
-		out->history[i] = told->history[i];
+	for (size_t i = 0; i < out->c.n_history; i++) {
+		struct pv_history_entry *entry = &out->history[i];
+		uint32_t times = entry->times;
+		if (out->alike[i])
+			*entry = pv_like_this(out, entry->at_us);
+		entry->times = times;
+		told->history[i] = *entry;
+	}
 }
 
 static bool hear_word(TALLOC_CTX *mem, const struct pv_built *truth, const char *word,
@@ -83,7 +90,7 @@ static bool make(const struct pv_search *search, void *state)
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(asking->scratch);
 	const bool test = !is_default(lying) &&
 			  !pv_bit(asking->policy->categories, lying->rule);
-	const struct pv_wanted wanted = {.fire = test ? lying->fire : NULL};
+	const struct pv_wanted wanted = {.fire = test ? lying->own : NULL};
 	struct pv_built told, plain, truth;
 	struct pv_witness witness, instead;
 	if (!scope || !pv_build(scope, search, 1, &wanted, &told) || told.changed ||
@@ -150,11 +157,17 @@ static bool concerned(struct pv_asking *asking, uint32_t var, uint64_t *out, boo
 
 /* ---- one lie -------------------------------------------------------------------------------------- */
 
+/* What may go out is as good with a warning as without. */
+static enum pv_verdict reached(const struct pv_witness *instead)
+{
+	return instead->verdict < PV_VERDICT_WARN ? PV_VERDICT_WARN : instead->verdict;
+}
+
 static bool better(const struct gain *gain, const struct lying *lying, int cost)
 {
 	if (!gain->witness.json)
 		return true;
-	if (lying->instead.verdict != gain->instead.verdict)
+	if (reached(&lying->instead) != reached(&gain->instead))
 		return lying->instead.verdict < gain->instead.verdict;
 	if (lying->witness.verdict != gain->witness.verdict)
 		return lying->witness.verdict > gain->witness.verdict;
@@ -170,9 +183,11 @@ static void try_rule(struct pv_asking *asking, const struct lie *lie, size_t rul
 	struct lying lying = {.asking = asking, .lie = *lie, .rule = rule, .word = word};
 	if (says(&lying) < PV_VERDICT_DISCLOSE)
 		return;
-	if (!is_default(&lying))
+	if (!is_default(&lying)) {
 		memcpy(lying.fire, asking->space->fires[rule].with,
 			asking->policy->rule_words * sizeof(uint64_t));
+		pv_bit_set(lying.own, rule);
+	}
 	for (size_t m = 0; m < PV_COUNT(mildest) && mildest[m] < says(&lying); m++) {
 		lying.most = mildest[m];
 		pv_search_reset(&asking->pair);
@@ -267,10 +282,17 @@ static void say_lie(struct pv_asking *asking, const struct lie *lie)
 		say_fact(&asking->say, fact, raw_name(space, fact, variable->raw_atom));
 		return;
 	}
+	const char *told = raw_name(space, fact, variable->values[lie->told].raw);
+	const char *truth = raw_name(space, fact, variable->values[lie->truth].raw);
+	if (strcmp(told, "unknown") == 0 || strcmp(told, "none") == 0) {
+		pv_say(&asking->say, "Ne pas déclarer ", "Not declaring ");
+		say_fact(&asking->say, fact, truth);
+		return;
+	}
 	pv_say(&asking->say, "Déclarer ", "Declaring ");
-	say_fact(&asking->say, fact, raw_name(space, fact, variable->values[lie->told].raw));
+	say_fact(&asking->say, fact, told);
 	pv_say(&asking->say, " plutôt que ", " instead of ");
-	say_fact(&asking->say, fact, raw_name(space, fact, variable->values[lie->truth].raw));
+	say_fact(&asking->say, fact, truth);
 }
 
 static bool topic_has_words(const struct pv_policy *policy, const char *id)
@@ -305,6 +327,19 @@ static void say_who_sees(struct pv_asking *asking, const struct gain *gain)
 			" No reading of the text sees it: the declaration is kept, and a person can read it again.");
 }
 
+/* Which fact, and as what, for programs. */
+static void name_lie(const struct pv_space *space, const struct lie *lie,
+	struct pv_analysis_finding *finding)
+{
+	const struct pv_variable *variable = &space->vars[lie->var];
+	enum pv_fact fact = fact_of(space, lie->var);
+	finding->fact = pv_fact_names[fact];
+	if (lie->var < PV_VARS_VALUED)
+		finding->declared = raw_name(space, fact, variable->values[lie->told].raw);
+	else if (variable->values[lie->told].raw == PV_ATOM_IN)
+		finding->declared = raw_name(space, fact, variable->raw_atom);
+}
+
 static void tell_gain(struct pv_asking *asking, const struct gain *gain)
 {
 	struct pv_say *say = &asking->say;
@@ -327,6 +362,7 @@ static void tell_gain(struct pv_asking *asking, const struct gain *gain)
 	struct pv_analysis_finding *finding = pv_tell_bits(
 		asking, "false_declaration", PV_SEVERITY_REMARK, gain->fallen);
 	if (finding) {
+		name_lie(asking->space, &gain->lie, finding);
 		finding->witness = gain->witness;
 		finding->instead = gain->instead;
 	}

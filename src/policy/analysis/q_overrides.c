@@ -8,7 +8,8 @@
 struct setting {
 	struct pv_asking *asking;
 	size_t by, aside;
-	pv_rule_bits fire;
+	pv_rule_bits fire; /* the test of what is set aside, and those that fire with it */
+	pv_rule_bits own;  /* its test alone */
 	bool plain; /* they only meet, whatever the verdict */
 	struct pv_witness witness;
 };
@@ -62,7 +63,7 @@ static bool make(const struct pv_search *search, void *state)
 	const struct pv_rule *aside = &asking->policy->rules[setting->aside];
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(asking->scratch);
 	const struct pv_wanted wanted = {
-		.fire = aside->kind == PV_RULE_CATEGORY ? NULL : setting->fire};
+		.fire = aside->kind == PV_RULE_CATEGORY ? NULL : setting->own};
 	struct pv_built built;
 	if (!scope || !pv_build(scope, search, 0, &wanted, &built) ||
 		(built.changed && aside->kind != PV_RULE_NEIGHBOURS))
@@ -94,25 +95,6 @@ static const struct pv_condition *condition_of(const struct setting *setting)
 				     : &policy->rules[setting->by].when;
 }
 
-static void say_neighbours(struct pv_say *say, const struct pv_policy *policy)
-{
-	size_t n = 0, at = 0;
-	for (size_t i = 0; i < policy->n_organisations; i++)
-		n += policy->organisations[i].domains.texts.n +
-			     policy->organisations[i].handles.n >
-		     0;
-	pv_say(say, " Elle ne regarde pas quelle organisation est nommée\u00a0: toute autre passe (",
-		" It does not look at which organisation is named: any other passes (");
-	for (size_t i = 0; i < policy->n_organisations; i++) {
-		const struct pv_organisation *org = &policy->organisations[i];
-		if (org->domains.texts.n + org->handles.n == 0)
-			continue;
-		pv_say_and(say, at++, n);
-		pv_say_same(say, pv_str(org->id));
-	}
-	pv_say(say, " sont décrites).", " are described).");
-}
-
 /* Facts that the rule set aside asks, and that what sets it aside leaves open. */
 static void say_left_open(struct pv_say *say, const struct setting *setting)
 {
@@ -142,7 +124,10 @@ static void say_excess(struct pv_say *say, const struct setting *setting)
 {
 	const struct pv_policy *policy = setting->asking->policy;
 	switch (policy->rules[setting->aside].kind) {
-	case PV_RULE_NEIGHBOURS: say_neighbours(say, policy); break;
+	case PV_RULE_NEIGHBOURS:
+		pv_say(say, " Elle ne regarde pas quelle organisation est nommée\u00a0: toute autre passe.",
+			" It does not look at which organisation is named: any other passes.");
+		break;
 	case PV_RULE_LINKS:
 		pv_say(say, " Elle ne regarde pas où mène le lien.",
 			" It does not look at where the link leads.");
@@ -218,6 +203,7 @@ static void look_at(struct pv_asking *asking, size_t by, size_t aside)
 	struct setting setting = {.asking = asking, .by = by, .aside = aside};
 	memcpy(setting.fire, asking->space->fires[aside].with,
 		asking->policy->rule_words * sizeof(uint64_t));
+	pv_bit_set(setting.own, aside);
 	bool asks = asking->policy->rules[aside].then > PV_VERDICT_ALLOW;
 	enum pv_found found =
 		asks ? pv_seek(asking, lets_pass, make, &setting) : PV_FOUND_NONE;

@@ -8,6 +8,7 @@ struct deciding {
 	struct pv_asking *asking;
 	size_t rule;
 	pv_rule_bits fire; /* its test, and those that fire with it */
+	pv_rule_bits own;  /* its test alone */
 	struct pv_world world;
 	struct pv_witness witness;
 	pv_rule_bits hiding; /* who decided instead */
@@ -19,6 +20,7 @@ static void begin(struct deciding *deciding, struct pv_asking *asking, size_t ru
 	*deciding = (struct deciding){.asking = asking, .rule = rule};
 	memcpy(deciding->fire, asking->space->fires[rule].with,
 		policy->rule_words * sizeof(uint64_t));
+	pv_bit_set(deciding->own, rule);
 	deciding->world = (struct pv_world){.fire = deciding->fire,
 		.approved = policy->rules[rule].then != PV_VERDICT_APPROVE};
 }
@@ -92,7 +94,7 @@ static bool judged(const struct pv_search *search, struct deciding *deciding,
 static bool make_decided(const struct pv_search *search, void *state)
 {
 	struct deciding *deciding = state;
-	const struct pv_wanted wanted = {.fire = is_category(deciding) ? NULL : deciding->fire,
+	const struct pv_wanted wanted = {.fire = is_category(deciding) ? NULL : deciding->own,
 		.approved = deciding->world.approved};
 	return judged(search, deciding, &wanted, true);
 }
@@ -100,7 +102,7 @@ static bool make_decided(const struct pv_search *search, void *state)
 static bool make_spoken(const struct pv_search *search, void *state)
 {
 	struct deciding *deciding = state;
-	const struct pv_wanted wanted = {.fire = is_category(deciding) ? NULL : deciding->fire};
+	const struct pv_wanted wanted = {.fire = is_category(deciding) ? NULL : deciding->own};
 	return judged(search, deciding, &wanted, false);
 }
 
@@ -229,9 +231,9 @@ void pv_question_examples(struct pv_asking *asking)
 	for (size_t i = 0; i < asking->policy->n_rules; i++) {
 		if (!asking->examples[i].json)
 			continue;
-		pv_say(&asking->say, "La plus petite publication que décide ",
-			"The smallest post decided by ");
-		pv_say_rule(&asking->say, asking->policy, i);
+		pv_say(&asking->say, "La plus petite publication que décide la règle ",
+			"The smallest post decided by the rule ");
+		pv_say_id(&asking->say, asking->policy->rules[i].id);
 		pv_say(&asking->say, ".", ".");
 		struct pv_analysis_finding *finding =
 			pv_tell(asking, "example", PV_SEVERITY_REMARK, &i, 1);

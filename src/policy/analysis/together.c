@@ -40,6 +40,21 @@ static bool has_hole(const struct pv_langs *langs)
 	return false;
 }
 
+static const struct pv_strs *relations_of(const struct pv_rule *rule)
+{
+	for (size_t i = 0; i < rule->when.n_lines; i++)
+		if (rule->when.lines[i].fact == PV_FACT_RELATION)
+			return &rule->when.lines[i].values;
+	return NULL;
+}
+
+/* "{name}" is filled with the ties that a rule is about: the same ones? */
+static bool same_ties(const struct pv_rule *a, const struct pv_rule *b)
+{
+	const struct pv_strs *one = relations_of(a), *other = relations_of(b);
+	return one && other ? within(one, other) && within(other, one) : one == other;
+}
+
 /* Lacking these wordings in that place, does a text lack those too? Strict places lack more. */
 static bool wording_with(const struct pv_rule *a, const struct pv_rule *b)
 {
@@ -47,7 +62,7 @@ static bool wording_with(const struct pv_rule *a, const struct pv_rule *b)
 		return false;
 	bool place = b->say->position == a->say->position ||
 		     a->say->position == PV_POSITION_ANYWHERE;
-	return place && !has_hole(&b->say->wordings) && 
+	return place && (!has_hole(&b->say->wordings) || same_ties(a, b)) && 
 	       langs_within(&b->say->wordings, &a->say->wordings);
 }
 
