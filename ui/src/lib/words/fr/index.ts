@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { base } from './base'
 import { house } from './house'
-import { policy } from './policy'
 import { writing } from './writing'
 
-export const fr = { ...base, ...writing, ...house, ...policy }
+export const fr = { ...base, ...writing, ...house }
