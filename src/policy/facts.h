@@ -95,6 +95,9 @@ const struct pv_case_person *pv_facts_person(const struct pv_facts *facts, struc
 
 /* facts_vector.c */
 bool pv_facts_vector(struct pv_facts *facts);
+/* As if this were declared: one more topic, another value of any other fact. */
+void pv_facts_declare(
+	const struct pv_fact_space *space, uint64_t *bits, enum pv_fact fact, struct pv_str value);
 /* A past post's vector, into `bits` of policy->space.n_words. */
 void pv_facts_of_entry(
 	const struct pv_facts *facts, const struct pv_history_entry *entry, uint64_t *bits);

@@ -168,7 +168,8 @@ struct pv_judgement {
 	enum pv_verdict verdict;
 	struct pv_countable countable;
 	struct pv_rule_ids decided_by, also, satisfied, lifted, overridden;
-	struct pv_remark *remarks; /* deciding ones first, then by strictness, then by id */
+	struct pv_rule_ids lifted_by; /* the exceptions in force that lifted them */
+	struct pv_remark *remarks;    /* deciding ones first, then by strictness, then by id */
 	size_t n_remarks;
 	struct pv_remedy *remedies; /* the nearest first */
 	size_t n_remedies;
