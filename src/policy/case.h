@@ -263,8 +263,8 @@ struct pv_case {
 	const struct pv_history_entry *history;
 	size_t n_history;
 	const struct pv_history_source *source; /* used instead of `history` when set */
-	const struct pv_case_window *past;      /* used instead of `history` for equal windows */
-	size_t n_past;
+	const struct pv_case_window *windows;   /* used instead of `history` for equal windows */
+	size_t n_windows;
 	const struct pv_case_exception *exceptions;
 	size_t n_exceptions;
 };

@@ -383,7 +383,7 @@ static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thin
 			(const void **)&c->history, &c->n_history);
 	if (pv_cj_is(name, "past"))
 		return pv_cj_list(r, window_item, sizeof(struct pv_case_window), false,
-			(const void **)&c->past, &c->n_past);
+			(const void **)&c->windows, &c->n_windows);
 	if (pv_cj_is(name, "exceptions"))
 		return pv_cj_exceptions(r, &c->exceptions, &c->n_exceptions);
 	return pv_cj_skip(r);

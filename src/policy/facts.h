@@ -88,6 +88,8 @@ bool pv_facts_links(struct pv_facts *facts);
 const struct pv_tie *pv_facts_shared_interest(
 	struct pv_facts *facts, const struct pv_case_person *person);
 bool pv_facts_ties(struct pv_facts *facts);
+/* Does a link or handle meet this entry, in force, of that person's register? */
+bool pv_facts_meets(struct pv_facts *facts, const struct pv_case_person *person, size_t interest);
 /* Is a link among those that `sites` cover? Answers its index, or n_links. */
 size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites, size_t from);
 /* The person of the case, NULL when there is none. */

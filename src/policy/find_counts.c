@@ -85,8 +85,8 @@ static enum pv_status count_past(struct pv_facts *facts, const struct pv_rule *r
 	tally->grouped = true;
 	if (c->source)
 		return c->source->each(c->source->state, &tally->window, visit, tally, error);
-	for (size_t i = 0; i < c->n_past; i++) {
-		const struct pv_case_window *kept = &c->past[i];
+	for (size_t i = 0; i < c->n_windows; i++) {
+		const struct pv_case_window *kept = &c->windows[i];
 		if (kept->per != tally->window.per || kept->after_us != tally->window.after_us ||
 			kept->until_us != tally->window.until_us)
 			continue;

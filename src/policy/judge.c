@@ -174,3 +174,34 @@ enum pv_status pv_judge(TALLOC_CTX *mem, const struct pv_policy *policy, const s
 		talloc_free(own);
 	return status;
 }
+
+static enum pv_status ties_in(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, bool **out, struct pv_error *error)
+{
+	struct pv_facts facts;
+	size_t n = 0, at = 0;
+	for (size_t p = 0; p < c->n_people; p++)
+		n += c->people[p].n_interests;
+	bool *met = talloc_zero_array(mem, bool, n ? n : 1);
+	if (!met)
+		return pv_fail_nomem(error);
+	enum pv_status status = pv_facts_read(mem, policy, c, &facts, error);
+	for (size_t p = 0; status == PV_OK && p < c->n_people; p++)
+		for (size_t i = 0; i < c->people[p].n_interests; i++)
+			met[at++] = pv_facts_meets(&facts, &c->people[p], i);
+	if (status == PV_OK)
+		*out = met;
+	return status;
+}
+
+enum pv_status pv_case_ties_met(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, bool **out, struct pv_error *error)
+{
+	TALLOC_CTX *own = talloc_new(mem);
+	if (!own)
+		return pv_fail_nomem(error);
+	enum pv_status status = ties_in(own, policy, c, out, error);
+	if (status != PV_OK)
+		talloc_free(own);
+	return status;
+}

@@ -185,6 +185,14 @@ struct pv_judgement {
 enum pv_status pv_judge(TALLOC_CTX *mem, const struct pv_policy *policy, const struct pv_case *c,
 	struct pv_judgement **out, struct pv_error *error);
 
+/*
+ * Which entries of the registers a link or handle of the post meets, in the order of the case's
+ * people and of each one's interests: the others do not matter, and need not be told to anybody.
+ * Errors as pv_judge's.
+ */
+enum pv_status pv_case_ties_met(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, bool **out, struct pv_error *error);
+
 /* "decides", "also"…; "link", "handle"…; "insert_disclosure"…; "counts", "no_role"… */
 const char *pv_remark_status_name(enum pv_remark_status status);
 const char *pv_evidence_kind_name(enum pv_evidence_kind kind);

@@ -8,7 +8,7 @@
 #include "desk/accounts.h"
 #include "desk/audit.h"
 #include "desk/identity.h"
-#include "desk/policies.h"
+#include "desk/policy_life.h"
 #include "desk/register.h"
 
 #include <string.h>
@@ -155,7 +155,9 @@ static enum pv_status v_draft(struct stage *s, const struct pv_actor *a, struct 
 static enum pv_status v_adopt(struct stage *s, const struct pv_actor *a, struct pv_error *e)
 {
 	struct pv_policy_row row;
-	return pv_desk_policy_adopt(s->h->desk, s->w->mem, a, s->policy, PV_TIME_NONE, &row, e);
+	struct pv_policy_check check;
+	return pv_desk_policy_adopt(
+		s->h->desk, s->w->mem, a, s->policy, PV_TIME_NONE, &row, &check, e);
 }
 
 static enum pv_status v_accounts(struct stage *s, const struct pv_actor *a, struct pv_error *e)

@@ -178,6 +178,7 @@ export const base: Base = {
 		waits: (n) => `${n} thing${s(n)} wait${n === 1 ? 's' : ''} for you`,
 		review: 'To review',
 		sent_back: 'Sent back with a word',
+		held: 'Held by the policy',
 		uncertain: 'Uncertain publication: decide',
 		paused: 'Sending is paused',
 		sign_in: 'Account to connect again',

@@ -170,6 +170,7 @@ export const base = {
 		waits: (n: number) => `${n} chose${s(n)} vous attend${n > 1 ? 'ent' : ''}`,
 		review: 'À relire',
 		sent_back: 'Renvoyé avec un mot',
+		held: 'Retenu par la politique',
 		uncertain: 'Publication incertaine : décidez',
 		paused: 'Envois suspendus',
 		sign_in: 'Compte à reconnecter',
