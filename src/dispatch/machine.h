@@ -13,6 +13,9 @@
  *   └─ a person: send it ── asking ◀── cannot tell ──────────────────────────┘ └─ found, yes
  *                            └─ a person: it is there ─▶ published                ─▶ published
  *
+ *  What is planned or deferred is judged again when a switch, an exception or the policy changes:
+ *  what it then no longer allows is held, and goes on by itself when it is allowed again.
+ *
  *  An author's edit takes planned, deferred, held, refused and dropped to unplanned; planning again
  *  takes unplanned to planned. Nothing takes away what may have left: sending, unknown, verifying
  *  and asking end by an answer, a read-back or a person.
@@ -26,7 +29,8 @@
  * unknown    a byte may have left and no whole answer came
  * verifying  a node reads back, or repeats the same harmless write
  * asking     only a person can tell (with the evidence), or it is late and its choice is to ask
- * held       the organisation is paused, or the account must be connected again
+ * held       the organisation is paused, the account must be connected again, or the policy or one
+ *            of its switches says wait
  * dropped    it will not go out, by a person's word or its own choice when late
  * unplanned  taken out of the plan
  */
@@ -71,6 +75,7 @@ enum pv_event {
 	PV_EVENT_PERSON_SEND,
 	PV_EVENT_PERSON_PUBLISHED,
 	PV_EVENT_PERSON_DROP,
+	PV_EVENT_HOLD,   /* judged again meanwhile: the policy, or a switch, says wait */
 	PV_EVENT_UNPLAN, /* edited, withdrawn, removed, unscheduled */
 	PV_EVENT_PLAN,   /* planned again after it was taken out */
 	PV_EVENTS,

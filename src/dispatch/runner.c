@@ -2,6 +2,7 @@
 #include "dispatch/runner.h"
 
 #include "base/log.h"
+#include "desk/holds.h"
 #include "dispatch/connect.h"
 #include "dispatch/work.h"
 
@@ -113,8 +114,9 @@ enum pv_status pv_runner_handle(struct pv_work *work, struct pv_error *error)
 }
 
 /*
- * Before claiming: leases that ended, and what was held and may go. Each is read first: nothing is
- * written, and the pen not taken, while nothing is to be done.
+ * Before claiming: a few of those that are to be judged again, leases that ended, and what was held
+ * and may go. Each is read first: nothing is written, and the pen not taken, while nothing is to be
+ * done. What is due goes between two batches.
  */
 enum pv_status pv_runner_tidy(
 	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error)
@@ -123,8 +125,10 @@ enum pv_status pv_runner_tidy(
 	int64_t now_us = pv_env_now_us(runner->desk->env);
 	int64_t next_us;
 	int64_t recovered = 0;
-	bool releasable;
-	enum pv_status status = pv_publication_releasable(db, &releasable, error);
+	bool releasable, more = false;
+	enum pv_status status = pv_desk_rejudge(runner->desk, &more, error);
+	if (status == PV_OK)
+		status = pv_publication_releasable(db, &releasable, error);
 	if (status == PV_OK && releasable)
 		status = pv_publication_release(db, now_us, NULL, error);
 	if (status == PV_OK)
@@ -135,7 +139,7 @@ enum pv_status pv_runner_tidy(
 	} else
 		*out_due = false;
 	if (status == PV_OK)
-		*out_next_us = next_us;
+		*out_next_us = more ? now_us : next_us;
 	return status;
 }
 
@@ -184,7 +188,9 @@ enum pv_status pv_runner_turn(
 	bool due;
 	bool more = true;
 	int64_t next_us;
-	enum pv_status status = pv_runner_tidy(runner, &due, &next_us, error);
+	enum pv_status status = pv_desk_rejudge_all(runner->desk, error);
+	if (status == PV_OK)
+		status = pv_runner_tidy(runner, &due, &next_us, error);
 	for (int i = 0; status == PV_OK && due && more && i < PV_DISPATCH_TURN_MAX; i++)
 		status = turn_once(runner, &more, error);
 	if (status == PV_OK)

@@ -48,7 +48,7 @@ struct pv_work {
 
 /* ---- runner.c ---------------------------------------------------------------------------------- */
 
-/* Before claiming: leases that ended, and what was held and may go; then, is something due? */
+/* Before claiming: judging again, leases that ended, what was held and may go; is something due? */
 enum pv_status pv_runner_tidy(
 	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error);
 /*
