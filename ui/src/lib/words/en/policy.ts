@@ -325,6 +325,8 @@ export const policy: typeof fr = {
 		moves: 'What changes',
 		changedPosts: 'The posts concerned',
 		changedMore: (n) => `And ${n} more.`,
+		olderLeft: 'There are older posts than those that were replayed.',
+		notReplayed: (n) => `${n} case${s(n)} could not be replayed`,
 		reads: (n) => `${n} read${s(n)}`,
 		seePost: 'See it',
 		decidedBy: 'Decides:',

@@ -326,6 +326,8 @@ export const policy = {
 		moves: 'Ce qui change',
 		changedPosts: 'Les publications concernées',
 		changedMore: (n: number) => `Et ${n} autre${s(n)}.`,
+		olderLeft: 'Il y a des publications plus anciennes que celles qui ont été rejouées.',
+		notReplayed: (n: number) => `${n} cas n’${n > 1 ? 'ont' : 'a'} pu être rejoué${s(n)}`,
 		reads: (n: number) => `${n} lecture${s(n)}`,
 		seePost: 'Voir',
 		decidedBy: 'Décide :',
