@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "desk/accounts.h"
+#include "desk/holds.h"
 #include "desk/people.h"
 
 #include <errno.h>
@@ -95,7 +96,7 @@ static enum pv_status read_arguments(
 		enum pv_status status = PV_OK;
 		if (strncmp(argv[at], "--", 2) == 0)
 			status = take_option(cli, verb->options, argc, argv, &at);
-		else if (cli->n_words < verb->n_words)
+		else if (cli->n_words < verb->n_words + verb->n_more)
 			cli->words[cli->n_words++] = argv[at];
 		else
 			status = usage(
@@ -147,7 +148,9 @@ static enum pv_status run_verb(
 	enum pv_status status = read_arguments(cli, verb, argc, argv);
 	if (status == PV_OK)
 		status = open_desk(cli, strcmp(verb->name, "add") == 0);
-	return status == PV_OK ? verb->run(cli) : status;
+	if (status == PV_OK)
+		status = verb->run(cli);
+	return status == PV_OK ? pv_desk_rejudge_all(cli->desk, &cli->error) : status;
 }
 
 int pv_cli_run(int argc, char **argv, const char *help, const struct pv_cli_verb *verbs)
@@ -199,6 +202,16 @@ enum pv_status pv_cli_read_line(struct pv_cli *cli, const char **out)
 	line[strcspn(line, "\r\n")] = '\0';
 	*out = talloc_strdup(cli->mem, line);
 	return *out ? PV_OK : pv_fail_nomem(&cli->error);
+}
+
+enum pv_status pv_cli_actor(struct pv_cli *cli, struct pv_actor *out)
+{
+	const char *name = pv_json_text(cli->asked, "as");
+	*out = pv_actor_desk;
+	if (!name)
+		return PV_OK;
+	*out = (struct pv_actor){.may_write = true};
+	return pv_cli_person(cli, name, &out->person_id);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */

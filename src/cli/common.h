@@ -48,9 +48,13 @@ struct pv_cli_verb {
 	int n_words; /* how many it needs */
 	const struct pv_cli_option *options;
 	enum pv_status (*run)(struct pv_cli *cli);
+	int n_more; /* how many it may have besides */
 };
 
-/* The exit status. --data, --database, --base-url and --help are read for every verb. */
+/*
+ * The exit status. --data, --database, --base-url and --help are read for every verb. What a verb
+ * changed for all that is planned is judged again before it ends: no dispatcher may be running.
+ */
 int pv_cli_run(int argc, char **argv, const char *help, const struct pv_cli_verb *verbs);
 
 /* One line of JSON on standard output; takes the reference. NULL: memory is out. */
@@ -59,6 +63,8 @@ enum pv_status pv_cli_print(struct pv_cli *cli, json_t *answer);
 /* The first line of standard input, without its end: a password. */
 enum pv_status pv_cli_read_line(struct pv_cli *cli, const char **out);
 
+/* Who acts: the person of --as ("@as"), else the desk itself. */
+enum pv_status pv_cli_actor(struct pv_cli *cli, struct pv_actor *out);
 /* A person by id, slug or login. */
 enum pv_status pv_cli_person(struct pv_cli *cli, const char *name, const char **out_id);
 /* An account by id, or slug where no other organisation has the same one. */

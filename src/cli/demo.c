@@ -7,7 +7,7 @@
 #include "cli/commands.h"
 #include "cli/place.h"
 #include "desk/accounts.h"
-#include "desk/policies.h"
+#include "desk/policy_life.h"
 #include "desk/register.h"
 #include "desk/setup.h"
 #include "desk/sources.h"
@@ -185,6 +185,7 @@ static enum pv_status adopt(
 {
 	struct pv_policy_row row;
 	struct pv_policy_problems problems = {0};
+	struct pv_policy_check check;
 	char *text =
 		asset_text(demo->mem, asset(talloc_asprintf(demo->mem, "policies/%s.yaml", name)));
 	if (!text)
@@ -193,8 +194,8 @@ static enum pv_status adopt(
 	enum pv_status status = pv_desk_policy_draft(demo->desk, demo->mem, &pv_actor_desk,
 		organization_id, text, "", &row, &problems, error);
 	if (status == PV_OK)
-		status = pv_desk_policy_adopt(
-			demo->desk, demo->mem, &pv_actor_desk, row.id, PV_TIME_NONE, &row, error);
+		status = pv_desk_policy_adopt(demo->desk, demo->mem, &pv_actor_desk, row.id,
+			PV_TIME_NONE, &row, &check, error);
 	return status;
 }
 

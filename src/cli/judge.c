@@ -26,7 +26,8 @@ static const char help[] =
 	"DIR/<policy>.yaml,\n"
 	"            \"expect\" is ignored\n"
 	"Lines out:  {\"id\",\"verdict\",\"decided_by\":[…],\"also\":[…],\"satisfied\":[…],\n"
-	"             \"lifted\":[…],\"overridden\":[…],\"explanation\":{\"fr\",\"en\"}}\n"
+	"             "
+	"\"lifted\":[…],\"overridden\":[…],(\"lifted_by\":[…],)\"explanation\":{\"fr\",\"en\"}}\n"
 	"\n"
 	"  --policies DIR   each case by the policy that it names\n"
 	"  --policy FILE    every case by this policy\n"
@@ -98,6 +99,8 @@ static enum pv_status write_judgement(struct job *job, struct pv_str id,
 	write_ids(out, "],\"satisfied\":[", &judgement->satisfied);
 	write_ids(out, "],\"lifted\":[", &judgement->lifted);
 	write_ids(out, "],\"overridden\":[", &judgement->overridden);
+	if (judgement->lifted_by.n)
+		write_ids(out, "],\"lifted_by\":[", &judgement->lifted_by);
 	pv_jsonl_literal(out, "],\"explanation\":{\"fr\":");
 	pv_jsonl_write_string(out, pv_str(judgement->explanation.fr));
 	pv_jsonl_literal(out, ",\"en\":");

@@ -16,17 +16,19 @@ static const char help[] =
 	"portevoix organization change ORGANIZATION [--name NAME] [--timezone ZONE]\n"
 	"                           [--language fr|en] [--colour COLOUR] [--journal-open yes|no]\n"
 	"                           [--journal-comments yes|no] [--policy-public yes|no]\n"
-	"                           [--about-fr TEXT] [--about-en TEXT] [--switch NAME]…\n"
+	"                           [--about-fr TEXT] [--about-en TEXT] [--switch NAME]… "
+	"[--no-switch]\n"
 	"portevoix organization pause ORGANIZATION --why TEXT\n"
 	"portevoix organization resume ORGANIZATION\n"
 	"portevoix organization report ORGANIZATION [--month YYYY-MM] [--csv yes]\n"
 	"\n"
 	"Organisations of a desk, one JSON object a line. ORGANIZATION is an id or a slug. A "
 	"paused\n"
-	"organisation publishes nothing until it is resumed. A report is of one month, the present "
-	"one "
-	"when\n"
-	"none is given; --csv yes prints a line a post.\n"
+	"organisation publishes nothing until it is resumed. --switch names the policy's switches "
+	"that\n"
+	"are on, those alone; --no-switch turns all of them off. A report is of one month, the "
+	"present\n"
+	"one when none is given; --csv yes prints a line a post.\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
 	"Example:\n"
@@ -93,6 +95,9 @@ static enum pv_status run_change(struct pv_cli *cli)
 {
 	struct pv_organization_row row;
 	enum pv_status status = gather_journal(cli);
+	if (json_object_get(cli->asked, "no_switch") &&
+		json_object_set_new(cli->form, "switches", json_array()) != 0)
+		status = pv_fail_nomem(&cli->error);
 	if (status == PV_OK)
 		status = pv_desk_organization_change(cli->desk, cli->mem, &pv_actor_desk,
 			cli->words[0], cli->form, &row, &cli->error);
@@ -141,7 +146,7 @@ int pv_cli_organization(int argc, char **argv)
 	static const struct pv_cli_option changing[] = {{"name", PV_CLI_TEXT, "name"},
 		{"timezone", PV_CLI_TEXT, "timezone"}, {"language", PV_CLI_TEXT, "language"},
 		{"colour", PV_CLI_TEXT, "colour"}, {"switch", PV_CLI_LIST, "switches"},
-		{"journal-open", PV_CLI_BOOL, "@open"},
+		{"no-switch", PV_CLI_FLAG, "@no_switch"}, {"journal-open", PV_CLI_BOOL, "@open"},
 		{"journal-comments", PV_CLI_BOOL, "@comments"},
 		{"policy-public", PV_CLI_BOOL, "@policy_public"}, {"about-fr", PV_CLI_TEXT, "@fr"},
 		{"about-en", PV_CLI_TEXT, "@en"}, {0}};

@@ -21,7 +21,8 @@ static const char help[] =
 	"\n"
 	"What a policy says of every post: portevoix policy analyze --help.\n"
 	"What a policy would have said of past posts: portevoix policy replay --help.\n"
-	"On a desk: portevoix policy adopt --help, portevoix policy list --help.\n";
+	"On a desk: portevoix policy adopt --help; portevoix policy guarantee|cases|exception "
+	"--help.\n";
 
 bool pv_cli_in_french(void)
 {
@@ -101,12 +102,39 @@ static bool of_a_draft(int argc, char **argv)
 	return false;
 }
 
+/* `check` of files needs no desk; of a version it is told where one is. */
+static bool names_a_desk(int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		if (strncmp(argv[i], "--data", 6) == 0)
+			return true;
+	return false;
+}
+
 int pv_cli_policy(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "replay") == 0)
 		return of_a_draft(argc, argv) ? pv_cli_policy_desk(argc, argv)
 					      : pv_cli_policy_replay(argc - 1, argv + 1);
-	if (argc > 1 && (strcmp(argv[1], "adopt") == 0 || strcmp(argv[1], "list") == 0))
+	static const struct {
+		const char *name;
+		int (*run)(int argc, char **argv);
+	} others[] = {
+		{"draft", pv_cli_policy_desk},
+		{"edit", pv_cli_policy_desk},
+		{"drop", pv_cli_policy_desk},
+		{"show", pv_cli_policy_desk},
+		{"adopt", pv_cli_policy_desk},
+		{"list", pv_cli_policy_desk},
+		{"difference", pv_cli_policy_desk},
+		{"guarantee", pv_cli_policy_kept},
+		{"cases", pv_cli_policy_kept},
+		{"exception", pv_cli_policy_exception},
+	};
+	for (size_t i = 0; argc > 1 && i < PV_COUNT(others); i++)
+		if (strcmp(argv[1], others[i].name) == 0)
+			return others[i].run(argc, argv);
+	if (argc > 1 && strcmp(argv[1], "check") == 0 && names_a_desk(argc, argv))
 		return pv_cli_policy_desk(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "analyze") == 0)
 		return pv_cli_policy_analyze(argc - 1, argv + 1);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* portevoix policy adopt|list|replay --draft: the versions of an organisation's policy, on a desk. */
+/* portevoix policy draft|edit|check|adopt|replay --draft|…: the versions of a policy, on a desk. */
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "desk/policy_life.h"
 #include "desk/replay.h"
+
+#include "base/id.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,19 +13,36 @@
 
 static const char help[] =
 	"portevoix policy check FILE…\n"
+	"portevoix policy draft ORGANIZATION FILE [--note TEXT]\n"
+	"portevoix policy edit VERSION FILE [--note TEXT]\n"
+	"portevoix policy check VERSION --data DIR\n"
 	"portevoix policy adopt ORGANIZATION FILE [--note TEXT] [--from TIME]\n"
+	"portevoix policy adopt VERSION [--from TIME]\n"
+	"portevoix policy difference VERSION OTHER\n"
 	"portevoix policy list ORGANIZATION\n"
 	"portevoix policy replay --draft ID [--months N] [--against kept|in_force|ID]\n"
+	"portevoix policy show|drop VERSION\n"
+	"portevoix policy guarantee|cases|exception --help\n"
 	"\n"
-	"`adopt` keeps FILE as the organisation's next version and adopts it, from now or from "
-	"TIME\n"
-	"(RFC 3339); a text with problems is not kept, each is told as FILE:LINE:COLUMN: message.\n"
-	"`list` gives the versions as JSON lines, the newest first.\n"
+	"The life of a policy: drafted, checked, adopted from now or from TIME (RFC 3339), "
+	"superseded. "
+	"A\n"
+	"draft is kept whatever is wrong with it, each problem told as FILE:LINE:COLUMN: message "
+	"(exit "
+	"1);\n"
+	"what was adopted never changes. `check` holds a version against its guarantees and cases "
+	"and\n"
+	"analyses it, one JSON object; `adopt` does so first where it was not done, and adopts "
+	"nothing\n"
+	"that breaks one (exit 1). `difference` says what OTHER says differently from VERSION, a "
+	"line "
+	"each.\n"
+	"VERSION is the id that `list` and `draft` give.\n"
 	"`replay` says of what the organisation published in the last months (12, unless said\n"
 	"otherwise) what the version ID would have said: a JSON line for each verdict that "
 	"changes,\n"
-	"the latest first, then the sums (docs/policy-replay.md). What was is the verdict of the\n"
-	"present policy, what was answered then (kept), or another version's.\n"
+	"the latest first, then the sums (docs/policy-replay.md).\n"
+	"  --as PERSON                  done as this person, as far as their role allows\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
 	"Example:\n"
@@ -30,12 +50,12 @@ static const char help[] =
 
 static json_t *policy_json(const struct pv_policy_row *row)
 {
-	return json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:o,s:s?,s:o,s:o}", "id", row->id,
+	return json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:o,s:o,s:s?,s:o,s:o}", "id", row->id,
 		"organization_id", row->organization_id, "version", (json_int_t)row->version,
 		"state", row->state, "digest", row->digest, "note", row->note, "created_by",
-		row->created_by, "created_at", pv_cli_time(row->created_at_us), "adopted_by",
-		row->adopted_by, "adopted_at", pv_cli_time(row->adopted_at_us), "effective_at",
-		pv_cli_time(row->effective_at_us));
+		row->created_by, "created_at", pv_cli_time(row->created_at_us), "edited_at",
+		pv_cli_time(row->edited_at_us), "adopted_by", row->adopted_by, "adopted_at",
+		pv_cli_time(row->adopted_at_us), "effective_at", pv_cli_time(row->effective_at_us));
 }
 
 static enum pv_status read_from(struct pv_cli *cli, int64_t *out_us)
@@ -49,27 +69,118 @@ static enum pv_status read_from(struct pv_cli *cli, int64_t *out_us)
 	return PV_OK;
 }
 
-static enum pv_status run_adopt(struct pv_cli *cli)
+/* Each problem of a file, as `policy check` tells them. */
+static void say_problems(const char *file, const struct pv_policy_problems *problems)
 {
+	for (size_t i = 0; i < problems->n; i++)
+		fprintf(stderr, "%s:%d:%d: %s\n", file, problems->items[i].line,
+			problems->items[i].column, pv_cli_words(&problems->items[i].message));
+}
+
+/* Nothing was typed wrong: the answer is no. */
+static enum pv_status no_if(const struct pv_policy_problems *problems)
+{
+	return problems->n ? PV_REFUSED : PV_OK;
+}
+
+static enum pv_status draft(struct pv_cli *cli, const struct pv_actor *actor,
+	struct pv_policy_row *row, struct pv_policy_problems *problems)
+{
+	struct pv_str text;
+	enum pv_status status = pv_cli_read_policy(cli->mem, cli->words[1], &text, &cli->error);
+	if (status == PV_OK)
+		status = pv_desk_policy_draft(cli->desk, cli->mem, actor, cli->words[0], text.bytes,
+			pv_json_text(cli->asked, "note"), row, problems, &cli->error);
+	if (status == PV_OK)
+		say_problems(cli->words[1], problems);
+	return status;
+}
+
+static enum pv_status run_draft(struct pv_cli *cli)
+{
+	struct pv_actor actor;
+	struct pv_policy_row row;
+	struct pv_policy_problems problems = {0};
+	enum pv_status status = pv_cli_actor(cli, &actor);
+	if (status == PV_OK)
+		status = draft(cli, &actor, &row, &problems);
+	if (status == PV_OK)
+		status = pv_cli_print(cli, policy_json(&row));
+	return status == PV_OK ? no_if(&problems) : status;
+}
+
+static enum pv_status run_edit(struct pv_cli *cli)
+{
+	struct pv_actor actor;
 	struct pv_policy_row row;
 	struct pv_policy_problems problems = {0};
 	struct pv_str text;
+	struct pv_policy_edit edit = {.note = pv_json_text(cli->asked, "note")};
+	enum pv_status status = pv_cli_actor(cli, &actor);
+	if (status == PV_OK)
+		status = pv_cli_read_policy(cli->mem, cli->words[1], &text, &cli->error);
+	if (status != PV_OK)
+		return status;
+	edit.text = text.bytes;
+	status = pv_desk_policy_edit(
+		cli->desk, cli->mem, &actor, cli->words[0], &edit, &row, &problems, &cli->error);
+	if (status != PV_OK)
+		return status;
+	say_problems(cli->words[1], &problems);
+	status = pv_cli_print(cli, policy_json(&row));
+	return status == PV_OK ? no_if(&problems) : status;
+}
+
+static enum pv_status run_check(struct pv_cli *cli)
+{
+	struct pv_actor actor;
+	struct pv_policy_row row;
+	struct pv_policy_check check;
+	enum pv_status status = pv_cli_actor(cli, &actor);
+	if (status == PV_OK)
+		status = pv_desk_policy_run_check(
+			cli->desk, cli->mem, &actor, cli->words[0], &row, &check, &cli->error);
+	if (status == PV_OK)
+		status = pv_cli_print(cli, pv_cli_parsed(check.json));
+	if (status == PV_OK && !check.passes)
+		return pv_fail(&cli->error, PV_REFUSED,
+			"À revoir : problèmes, %zu; garanties non tenues, %zu; exemples, %zu.",
+			"To look at again: problems, %zu; guarantees not kept, %zu; cases, %zu.",
+			check.n_problems, check.n_broken, check.n_failing);
+	return status;
+}
+
+/* A file is drafted only when it can be adopted as far as its text goes. */
+static enum pv_status draft_sound(
+	struct pv_cli *cli, const struct pv_actor *actor, struct pv_policy_row *row)
+{
+	struct pv_str text;
+	struct pv_policy_problems problems = {0};
+	enum pv_status status = pv_cli_read_policy(cli->mem, cli->words[1], &text, &cli->error);
+	if (status == PV_OK)
+		status = pv_desk_policy_check(cli->mem, text.bytes, &problems, &cli->error);
+	say_problems(cli->words[1], &problems);
+	if (status == PV_INVALID && problems.n)
+		return PV_REFUSED;
+	return status == PV_OK ? draft(cli, actor, row, &problems) : status;
+}
+
+static enum pv_status run_adopt(struct pv_cli *cli)
+{
+	struct pv_actor actor;
+	struct pv_policy_row row = {.id = cli->words[0]};
+	struct pv_policy_check check = {0};
 	int64_t from_us = PV_TIME_NONE;
 	enum pv_status status = read_from(cli, &from_us);
 	if (status == PV_OK)
-		status = pv_cli_read_policy(cli->mem, cli->words[1], &text, &cli->error);
-	if (status == PV_OK)
-		status = pv_desk_policy_draft(cli->desk, cli->mem, &pv_actor_desk, cli->words[0],
-			text.bytes, pv_json_text(cli->asked, "note"), &row, &problems, &cli->error);
-	for (size_t i = 0; i < problems.n; i++)
-		fprintf(stderr, "%s:%d:%d: %s\n", cli->words[1], problems.items[i].line,
-			problems.items[i].column, pv_cli_words(&problems.items[i].message));
-	/* Nothing was typed wrong: the answer is no. */
-	if (status == PV_INVALID && problems.n > 0)
-		return PV_REFUSED;
+		status = pv_cli_actor(cli, &actor);
+	if (status == PV_OK && cli->n_words == 2)
+		status = draft_sound(cli, &actor, &row);
 	if (status == PV_OK)
 		status = pv_desk_policy_adopt(
-			cli->desk, cli->mem, &pv_actor_desk, row.id, from_us, &row, &cli->error);
+			cli->desk, cli->mem, &actor, row.id, from_us, &row, &check, &cli->error);
+	if (status == PV_REFUSED && check.json)
+		fprintf(stderr, "%s\n", check.json);
 	return status == PV_OK ? pv_cli_print(cli, policy_json(&row)) : status;
 }
 
@@ -134,13 +245,59 @@ static enum pv_status run_replay(struct pv_cli *cli)
 	return status == PV_OK ? print_replay(cli, replay) : status;
 }
 
+static enum pv_status run_show(struct pv_cli *cli)
+{
+	struct pv_policy_row row;
+	enum pv_status status = pv_desk_policy_find(
+		cli->desk, cli->mem, &pv_actor_desk, cli->words[0], &row, &cli->error);
+	json_t *shown = status == PV_OK ? policy_json(&row) : NULL;
+	if (shown) {
+		json_object_set_new(shown, "text", json_string(row.text));
+		json_object_set_new(shown, "checked", pv_cli_parsed(row.checked));
+		json_object_set_new(shown, "replayed", pv_cli_parsed(row.replayed));
+	}
+	return status == PV_OK ? pv_cli_print(cli, shown) : status;
+}
+
+static enum pv_status run_drop(struct pv_cli *cli)
+{
+	struct pv_actor actor;
+	enum pv_status status = pv_cli_actor(cli, &actor);
+	return status == PV_OK ? pv_desk_policy_drop(
+					 cli->desk, cli->mem, &actor, cli->words[0], &cli->error)
+			       : status;
+}
+
+static enum pv_status run_difference(struct pv_cli *cli)
+{
+	struct pv_policy_changes changes = {0};
+	enum pv_status status = pv_desk_policy_difference(cli->desk, cli->mem, &pv_actor_desk,
+		cli->words[0], cli->words[1], &changes, &cli->error);
+	for (size_t i = 0; status == PV_OK && i < changes.n; i++) {
+		const struct pv_policy_change *change = &changes.items[i];
+		status = pv_cli_print(cli,
+			json_pack("{s:s,s:s,s:s,s:{s:s,s:s},s:{s:s,s:s}}", "kind",
+				pv_change_kind_names[change->kind], "part", change->part, "id",
+				change->id, "label", "fr", change->label.fr, "en", change->label.en,
+				"words", "fr", change->words.fr, "en", change->words.en));
+	}
+	return status;
+}
+
 int pv_cli_policy_desk(int argc, char **argv)
 {
-	static const struct pv_cli_option adopting[] = {
-		{"note", PV_CLI_TEXT, "@note"}, {"from", PV_CLI_TEXT, "@from"}, {0}};
+	static const struct pv_cli_option writing[] = {
+		{"note", PV_CLI_TEXT, "@note"}, {"as", PV_CLI_TEXT, "@as"}, {0}};
+	static const struct pv_cli_option adopting[] = {{"note", PV_CLI_TEXT, "@note"},
+		{"from", PV_CLI_TEXT, "@from"}, {"as", PV_CLI_TEXT, "@as"}, {0}};
+	static const struct pv_cli_option acting[] = {{"as", PV_CLI_TEXT, "@as"}, {0}};
 	static const struct pv_cli_option replaying[] = {{"draft", PV_CLI_TEXT, "@draft"},
 		{"months", PV_CLI_TEXT, "@months"}, {"against", PV_CLI_TEXT, "@against"}, {0}};
-	static const struct pv_cli_verb verbs[] = {{"adopt", 2, adopting, run_adopt},
-		{"list", 1, NULL, run_list}, {"replay", 0, replaying, run_replay}, {0}};
+	static const struct pv_cli_verb verbs[] = {{"draft", 2, writing, run_draft, 0},
+		{"edit", 2, writing, run_edit, 0}, {"check", 1, acting, run_check, 0},
+		{"adopt", 1, adopting, run_adopt, 1}, {"list", 1, NULL, run_list, 0},
+		{"show", 1, NULL, run_show, 0}, {"drop", 1, acting, run_drop, 0},
+		{"difference", 2, NULL, run_difference, 0},
+		{"replay", 0, replaying, run_replay, 0}, {0}};
 	return pv_cli_run(argc, argv, help, verbs);
 }

@@ -42,18 +42,7 @@ static const char help[] =
 	"'Bonjour.'\n"
 	"  portevoix post publish 01j… --as marc\n";
 
-/* ---- who, and what ----------------------------------------------------------------------------- */
-
-/* --as; without it the desk itself, which reads everything and writes nothing of this. */
-static enum pv_status actor_of(struct pv_cli *cli, struct pv_actor *out)
-{
-	const char *name = pv_json_text(cli->asked, "as");
-	*out = pv_actor_desk;
-	if (!name)
-		return PV_OK;
-	*out = (struct pv_actor){.may_write = true};
-	return pv_cli_person(cli, name, &out->person_id);
-}
+/* ---- what -------------------------------------------------------------------------------------- */
 
 static enum pv_status read_all(struct pv_cli *cli, const char **out)
 {
@@ -152,7 +141,7 @@ static enum pv_status run_add(struct pv_cli *cli)
 	struct pv_desk_post *post;
 	struct pv_actor actor;
 	struct pv_due due = {0};
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK)
 		status = text_of(cli, &in.text);
 	if (status == PV_OK)
@@ -183,7 +172,7 @@ static enum pv_status run_judge(struct pv_cli *cli)
 		.declared = cli->form,
 		.due_at_us = PV_TIME_NONE,
 	};
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK)
 		status = text_of(cli, &draft.text);
 	if (status == PV_OK)
@@ -200,7 +189,7 @@ static enum pv_status run_verb(struct pv_cli *cli, variant_verb *verb)
 {
 	struct pv_actor actor;
 	struct pv_desk_variant *view = NULL;
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK)
 		status = verb(cli->desk, cli->mem, &actor, cli->words[0], &view, &cli->error);
 	return answer(cli, status, view);
@@ -236,7 +225,7 @@ static enum pv_status run_schedule(struct pv_cli *cli)
 	struct pv_actor actor;
 	struct pv_due due = {0};
 	struct pv_desk_variant *view = NULL;
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK)
 		status = due_of(cli, &due);
 	if (status == PV_OK)
@@ -251,7 +240,7 @@ static enum pv_status run_review(struct pv_cli *cli, bool approves)
 	struct pv_desk_variant *view = NULL;
 	const char *digest = pv_json_text(cli->asked, "digest");
 	const char *word = pv_json_text(cli->asked, "word");
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK && !digest)
 		return pv_fail(&cli->error, PV_INVALID,
 			"Donnez --digest : l'empreinte de ce que vous avez lu (post show).",
@@ -275,7 +264,7 @@ static enum pv_status run_send_back(struct pv_cli *cli)
 static enum pv_status run_remove(struct pv_cli *cli)
 {
 	struct pv_actor actor;
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	return status == PV_OK
 		       ? pv_desk_variant_remove(cli->desk, &actor, cli->words[0], &cli->error)
 		       : status;
@@ -293,7 +282,7 @@ static enum pv_status run_resolve(struct pv_cli *cli)
 	if (at == 3)
 		return pv_fail(&cli->error, PV_INVALID, "--decision est published, retry ou drop.",
 			"--decision is published, retry or drop.");
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK)
 		status = pv_desk_publication_resolve(cli->desk, cli->mem, &actor, cli->words[0],
 			(enum pv_decision)at, pv_json_text(cli->asked, "permalink"), &publication,
@@ -306,7 +295,7 @@ static enum pv_status run_list(struct pv_cli *cli)
 {
 	struct pv_variant_filter filter = PV_VARIANT_FILTER;
 	struct pv_actor actor;
-	enum pv_status status = actor_of(cli, &actor);
+	enum pv_status status = pv_cli_actor(cli, &actor);
 	filter.organization_id = pv_json_text(cli->asked, "organization");
 	filter.stage = pv_json_text(cli->asked, "stage");
 	filter.limit = 200;

@@ -148,8 +148,8 @@ static bool is_one_of(const char *kind, const char *const *kinds)
 /* After every commit, from whichever thread made it: whoever may be waiting is told. */
 static void changed(void *state, const struct pv_change *change)
 {
-	static const char *const sends[] = {
-		"variant", "publication", "account", "pause", "policy", "organization", NULL};
+	static const char *const sends[] = {"variant", "publication", "account", "pause", "policy",
+		"exception", "organization", NULL};
 	static const char *const reads[] = {"source", "account", NULL};
 	struct serve *serve = state;
 	pthread_mutex_lock(&serve->lock);

@@ -8,6 +8,7 @@
 #include "desk/variants.h"
 #include "store/delegation.h"
 #include "store/membership.h"
+#include "store/policy_exception.h"
 
 #include <string.h>
 #include <strings.h>
@@ -161,8 +162,10 @@ static enum pv_status add_people(struct casework *work)
 			       members[i].person.disabled_at_us == PV_TIME_NONE;
 		bool named =
 			strcmp(seat->policy_roles, "[]") != 0 || stands_in(work, seat->person_id);
+		bool asked = work->judging->also_person &&
+			     strcmp(seat->person_id, work->judging->also_person) == 0;
 		author_seen = author_seen || is_author;
-		if (!is_author && !(reviews && named))
+		if (!is_author && !asked && !(reviews && named))
 			continue;
 		status = add_person(work, people, &members[i].person,
 			reviews ? seat->policy_roles : "[]", reviews);
@@ -362,8 +365,45 @@ static enum pv_status add_house(struct casework *work)
 		work->desk->db, work->mem, work->row->organization_id, &organization, work->error);
 	if (status != PV_OK)
 		return status;
-	json_object_set_new(work->json, "switches", column(organization.switches, true));
+	json_object_set_new(work->json, "switches",
+		work->judging->no_switches ? json_array() : column(organization.switches, true));
 	return add_accounts(work, organization.slug);
+}
+
+/* ---- exceptions -------------------------------------------------------------------------------- */
+
+/* "2026-03-31", the day of an instant in UTC */
+static void day_text(int64_t at_us, char out[PV_TIME_TEXT_SIZE])
+{
+	pv_time_format(at_us, out);
+	out[10] = '\0';
+}
+
+/*
+ * Those granted at the desk whose days are near: which of them hold is for the policy to say, whose
+ * days are its own.
+ */
+static enum pv_status add_exceptions(struct casework *work)
+{
+	struct pv_policy_exception_row *rows = NULL;
+	size_t n = 0;
+	char first[PV_TIME_TEXT_SIZE], last[PV_TIME_TEXT_SIZE];
+	day_text(work->judging->at_us - PV_DAY_US, first);
+	day_text(work->judging->at_us + PV_DAY_US, last);
+	enum pv_status status = pv_policy_exception_granted(work->desk->db, work->mem,
+		work->row->organization_id, first, last, &rows, &n, work->error);
+	if (status != PV_OK || n == 0)
+		return status;
+	json_t *list = json_array();
+	json_object_set_new(work->json, "exceptions", list);
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list,
+			json_pack("{s:s, s:o, s:o, s:s, s:s, s:s, s:o}", "id", rows[i].id, "lifts",
+				column(rows[i].lifts, true), "when",
+				column(rows[i].condition, false), "from", rows[i].from_day, "until",
+				rows[i].until_day, "granted_by", rows[i].decided_slug, "reason",
+				column(rows[i].reason, false)));
+	return PV_OK;
 }
 
 static enum pv_status build(struct casework *work)
@@ -382,6 +422,8 @@ static enum pv_status build(struct casework *work)
 	if (status == PV_OK)
 		status = pv_case_links(
 			work->desk, work->mem, work->judging, work->json, work->error);
+	if (status == PV_OK)
+		status = add_exceptions(work);
 	return status == PV_OK ? add_approvals(work) : status;
 }
 

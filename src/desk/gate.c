@@ -84,24 +84,38 @@ static enum pv_status check_same(struct pv_desk *desk, TALLOC_CTX *mem,
 	return PV_OK;
 }
 
+/* What the policy says now; a switch that is on is waited for. */
+static enum pv_status check_policy(
+	struct pv_desk *desk, TALLOC_CTX *mem, struct pv_gate_answer *out, struct pv_error *error)
+{
+	struct pv_judging judging = {.row = &out->variant,
+		.at_us = pv_variant_at(&out->variant, pv_env_now_us(desk->env)),
+		.sending = true};
+	struct pv_judged judged;
+	bool waits = false;
+	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	if (status == PV_OK)
+		status = pv_variant_keep_judged(desk, &out->variant, "sending", &judged, error);
+	if (status == PV_OK)
+		status = pv_variant_waits_for_switch(desk, mem, &judging, &judged, &waits, error);
+	if (status != PV_OK || judged.verdict <= PV_VERDICT_WARN)
+		return status;
+	shut(out, waits ? PV_GATE_SWITCH : PV_GATE_POLICY, judged.answer.explanation.fr,
+		judged.answer.explanation.en);
+	out->review = judged.verdict == PV_VERDICT_APPROVE;
+	return PV_OK;
+}
+
 enum pv_status pv_desk_publication_gate(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_publication_row *publication, struct pv_gate_answer *out,
 	struct pv_error *error)
 {
 	struct pv_gate_answer answer = {.gate = PV_GATE_OPEN};
-	struct pv_judged judged;
 	enum pv_status status = check_same(desk, mem, publication, &answer, error);
 	if (status == PV_OK && answer.gate == PV_GATE_OPEN)
 		status = check_house(desk, mem, publication, &answer, error);
-	if (status == PV_OK && answer.gate == PV_GATE_OPEN) {
-		status = pv_variant_judge_keep(
-			desk, mem, &answer.variant, "sending", &judged, error);
-		if (status == PV_OK && judged.verdict > PV_VERDICT_WARN) {
-			shut(&answer, PV_GATE_POLICY, judged.answer.explanation.fr,
-				judged.answer.explanation.en);
-			answer.review = judged.verdict == PV_VERDICT_APPROVE;
-		}
-	}
+	if (status == PV_OK && answer.gate == PV_GATE_OPEN)
+		status = check_policy(desk, mem, &answer, error);
 	if (status == PV_OK)
 		*out = answer;
 	return status;

@@ -324,34 +324,55 @@ int64_t pv_variant_at(const struct pv_variant_row *row, int64_t now_us)
 	return row->due_at_us == PV_TIME_NONE || row->due_at_us < now_us ? now_us : row->due_at_us;
 }
 
-enum pv_status pv_variant_judge_keep(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_variant_row *row, const char *moment, struct pv_judged *out,
+enum pv_status pv_variant_waits_for_switch(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, const struct pv_judged *judged, bool *out,
 	struct pv_error *error)
 {
-	int64_t now_us = pv_env_now_us(desk->env);
-	struct pv_judging judging = {.row = row,
-		.at_us = pv_variant_at(row, now_us),
-		.sending = strcmp(moment, "sending") == 0};
-	struct pv_judged judged;
-	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
-	if (status != PV_OK)
-		return status;
+	struct pv_judging without = *judging;
+	struct pv_judged milder = {0};
+	*out = false;
+	if (judged->verdict <= PV_VERDICT_WARN || !judged->judgement)
+		return PV_OK;
+	without.no_switches = true;
+	enum pv_status status = pv_variant_judge(desk, mem, &without, &milder, error);
+	if (status == PV_OK)
+		*out = milder.verdict <= PV_VERDICT_WARN;
+	return status;
+}
+
+enum pv_status pv_variant_keep_judged(struct pv_desk *desk, const struct pv_variant_row *row,
+	const char *moment, const struct pv_judged *judged, struct pv_error *error)
+{
 	char id[PV_ID_SIZE];
 	struct pv_judgement_row kept = {
 		.id = pv_id_new(desk->env, id),
 		.organization_id = row->organization_id,
 		.variant_id = row->id,
-		.policy_id = judged.answer.policy_id,
+		.policy_id = judged->answer.policy_id,
 		.digest = row->digest,
 		.moment = moment,
-		.verdict = judged.answer.verdict,
-		.input = judged.answer.input,
-		.result = judged.answer.result,
-		.judged_at_us = now_us,
+		.verdict = judged->answer.verdict,
+		.input = judged->answer.input,
+		.result = judged->answer.result,
+		.judged_at_us = pv_env_now_us(desk->env),
 	};
-	status = pv_judgement_insert(desk->db, &kept, error);
+	enum pv_status status = pv_judgement_insert(desk->db, &kept, error);
 	if (status == PV_OK)
-		status = pv_variant_set_verdict(desk->db, row, judged.answer.verdict, error);
+		status = pv_variant_set_verdict(desk->db, row, judged->answer.verdict, error);
+	return status;
+}
+
+enum pv_status pv_variant_judge_keep(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, const char *moment, struct pv_judged *out,
+	struct pv_error *error)
+{
+	struct pv_judging judging = {.row = row,
+		.at_us = pv_variant_at(row, pv_env_now_us(desk->env)),
+		.sending = strcmp(moment, "sending") == 0};
+	struct pv_judged judged;
+	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	if (status == PV_OK)
+		status = pv_variant_keep_judged(desk, row, moment, &judged, error);
 	if (status == PV_OK)
 		*out = judged;
 	return status;

@@ -2,6 +2,7 @@
 #include "desk/organizations.h"
 #include "desk/audit.h"
 #include "desk/check.h"
+#include "desk/holds.h"
 #include "desk/turn.h"
 
 #include "base/id.h"
@@ -417,8 +418,11 @@ static enum pv_status change(struct pv_desk *desk, TALLOC_CTX *mem, const struct
 		only_switches(json) ? PV_MAY_PAUSE : PV_MAY_GOVERN, row, error);
 	if (status != PV_OK)
 		return status;
-	const char *before = settings_of(mem, row);
+	const char *before = settings_of(mem, row), *switches = row->switches;
 	status = read_change(mem, json, row, error);
+	/* A switch acts on what is planned already. */
+	if (status == PV_OK && strcmp(switches, row->switches) != 0)
+		status = pv_desk_rejudge_ask(desk, row->id, error);
 	if (status != PV_OK)
 		return status;
 	const struct pv_audit_note note = {.organization_id = row->id,

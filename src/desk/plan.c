@@ -7,6 +7,10 @@
 
 const struct pv_desk_move pv_desk_move_plan = {
 	"plan", (const char *const[]){"unplanned", NULL}, "planned"};
+const struct pv_desk_move pv_desk_move_hold = {
+	"hold", (const char *const[]){"planned", "deferred", "held", NULL}, "held"};
+const struct pv_desk_move pv_desk_move_let_go = {
+	"gate_open", (const char *const[]){"held", NULL}, "planned"};
 const struct pv_desk_move pv_desk_move_unplan = {"unplan",
 	(const char *const[]){"planned", "deferred", "held", "refused", "dropped", NULL},
 	"unplanned"};
@@ -69,8 +73,10 @@ enum pv_status pv_variant_plan(struct pv_desk *desk, TALLOC_CTX *mem,
 		publication.late = row->late;
 		publication.checks = 0;
 		publication.reason = "";
-		status =
-			pv_publication_make_move(desk->db, &publication, &pv_desk_move_plan, error);
+		/* Held for want of an approval, which is there now. */
+		bool held = strcmp(publication.state, "held") == 0;
+		status = pv_publication_make_move(desk->db, &publication,
+			held ? &pv_desk_move_let_go : &pv_desk_move_plan, error);
 	}
 	if (status != PV_OK)
 		return status;

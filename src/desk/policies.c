@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "desk/policies.h"
-#include "desk/audit.h"
 #include "desk/check.h"
 #include "desk/policy_cache.h"
-#include "desk/turn.h"
 
-#include "base/id.h"
 #include "base/str.h"
 
 #include <string.h>
@@ -54,6 +51,34 @@ enum pv_status pv_desk_policy_current(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /* ---- versions -------------------------------------------------------------------------------- */
 
+static bool is_before(const struct pv_policy_row *one, const struct pv_policy_row *two)
+{
+	if (one->effective_at_us != two->effective_at_us)
+		return one->effective_at_us < two->effective_at_us;
+	if (one->adopted_at_us != two->adopted_at_us)
+		return one->adopted_at_us < two->adopted_at_us;
+	return one->version < two->version;
+}
+
+/*
+ * That a version was superseded follows from the dates: the word is put right where it was written
+ * before another one's day had come. `all` are the organisation's.
+ */
+static void put_state_right(
+	struct pv_policy_row *row, const struct pv_policy_row *all, size_t n, int64_t now_us)
+{
+	for (size_t i = 0; i < n && strcmp(row->state, "adopted") == 0; i++)
+		if (all[i].effective_at_us != PV_TIME_NONE && all[i].effective_at_us <= now_us &&
+			is_before(row, &all[i]))
+			row->state = "superseded";
+}
+
+bool pv_policy_row_is_open(const struct pv_policy_row *row)
+{
+	return strcmp(row->state, "draft") == 0 || strcmp(row->state, "checked") == 0 ||
+	       strcmp(row->state, "replayed") == 0;
+}
+
 enum pv_status pv_desk_policy_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, struct pv_policy_row **out,
 	size_t *out_n, struct pv_error *error)
@@ -63,7 +88,10 @@ enum pv_status pv_desk_policy_list(struct pv_desk *desk, TALLOC_CTX *mem,
 		desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	if (status != PV_OK)
 		return status;
-	return pv_policy_row_list(desk->db, mem, id, false, out, out_n, error);
+	status = pv_policy_row_list(desk->db, mem, id, false, out, out_n, error);
+	for (size_t i = 0; status == PV_OK && i < *out_n; i++)
+		put_state_right(&(*out)[i], *out, *out_n, pv_env_now_us(desk->env));
+	return status;
 }
 
 enum pv_status pv_desk_policy_find(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -74,6 +102,14 @@ enum pv_status pv_desk_policy_find(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status = pv_policy_row_find(desk->db, mem, policy_id, &row, error);
 	if (status == PV_OK)
 		status = pv_desk_may(desk, actor, row.organization_id, PV_MAY_READ, error);
+	if (status == PV_OK && strcmp(row.state, "adopted") == 0) {
+		struct pv_policy_row *all = NULL;
+		size_t n = 0;
+		status = pv_policy_row_list(
+			desk->db, mem, row.organization_id, false, &all, &n, error);
+		if (status == PV_OK)
+			put_state_right(&row, all, n, pv_env_now_us(desk->env));
+	}
 	if (status == PV_OK)
 		*out = row;
 	return status;
@@ -93,123 +129,35 @@ enum pv_status pv_desk_policy_check(TALLOC_CTX *mem, const char *text,
 	return status;
 }
 
-static enum pv_status insert_draft(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_actor *actor, struct pv_policy_row *row, struct pv_error *error)
-{
-	row->id = pv_id_make(mem, desk->env);
-	if (!row->id)
-		return pv_fail_nomem(error);
-	enum pv_status status = pv_policy_row_insert(desk->db, row, &row->version, error);
-	if (status != PV_OK)
-		return status;
-	const struct pv_audit_note note = {.organization_id = row->organization_id,
-		.verb = "policy.draft",
-		.object = row->id,
-		.after = pv_audit_pack(mem, "{s:I,s:s}", "version", (json_int_t)row->version,
-			"digest", row->digest),
-		.why = row->note};
-	return pv_desk_audit(desk, actor, &note, error);
-}
+/* ---- what they say differently --------------------------------------------------------------- */
 
-static enum pv_status note_check(const char *note, struct pv_error *error)
-{
-	if (note && (strlen(note) > PV_POLICY_NOTE_MAX || !pv_utf8_valid(note, strlen(note))))
-		return pv_fail_field(error, "/note", "%d octets de texte au plus.",
-			"At most %d bytes of text.", PV_POLICY_NOTE_MAX);
-	return PV_OK;
-}
-
-enum pv_status pv_desk_policy_draft(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_actor *actor, const char *organization_id, const char *text,
-	const char *note, struct pv_policy_row *out, struct pv_policy_problems *out_problems,
+static enum pv_status document_of(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *policy_id, const struct pv_policy **out,
 	struct pv_error *error)
 {
-	const char *id = NULL;
-	char *digest = talloc_array(mem, char, PV_DIGEST_SIZE);
-	struct pv_turn turn;
-	if (!digest)
-		return pv_fail_nomem(error);
-	*out_problems = (struct pv_policy_problems){0};
-	enum pv_status status = pv_desk_organization_may(
-		desk, mem, actor, organization_id, PV_MAY_GOVERN, &id, error);
-	if (status == PV_OK)
-		status = note_check(note, error);
-	if (status == PV_OK)
-		status = pv_desk_policy_check(mem, text, out_problems, error);
-	if (status == PV_OK)
-		status = pv_turn_begin(&turn, desk, error);
-	if (status != PV_OK)
-		return status;
-	pv_digest(text, strlen(text), digest);
-	struct pv_policy_row row = {.organization_id = id,
-		.text = text,
-		.digest = digest,
-		.state = "draft",
-		.note = note ? note : "",
-		.created_by = actor->person_id ? actor->person_id : "desk",
-		.created_at_us = pv_env_now_us(desk->env),
-		.adopted_at_us = PV_TIME_NONE,
-		.effective_at_us = PV_TIME_NONE};
-	status = pv_desk_may(desk, actor, id, PV_MAY_GOVERN, error);
-	if (status == PV_OK)
-		status = insert_draft(desk, mem, actor, &row, error);
-	status = pv_turn_end(&turn, status, error);
-	if (status != PV_OK)
-		return status;
-	*out = row;
-	pv_desk_changed(desk, "policy", id, row.id);
-	return PV_OK;
-}
-
-/* ---- adopting -------------------------------------------------------------------------------- */
-
-static enum pv_status adopt(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	struct pv_policy_row *row, int64_t effective_at_us, struct pv_error *error)
-{
-	int64_t now_us = pv_env_now_us(desk->env);
-	enum pv_status status =
-		pv_desk_may(desk, actor, row->organization_id, PV_MAY_GOVERN, error);
-	row->adopted_by = actor->person_id ? actor->person_id : "desk";
-	row->adopted_at_us = now_us;
-	/* What was already sent was judged by what stood then: the past is not rewritten. */
-	row->effective_at_us = effective_at_us > now_us ? effective_at_us : now_us;
-	if (status == PV_OK)
-		status = pv_policy_row_adopt(desk->db, row, error);
-	if (status == PV_OK)
-		status = pv_policy_row_supersede(desk->db, row->organization_id, now_us, error);
-	if (status != PV_OK)
-		return status;
-	const struct pv_audit_note note = {.organization_id = row->organization_id,
-		.verb = "policy.adopt",
-		.object = row->id,
-		.after = pv_audit_pack(mem, "{s:I,s:s,s:I}", "version", (json_int_t)row->version,
-			"digest", row->digest, "effective_at", (json_int_t)row->effective_at_us),
-		.why = row->note};
-	return pv_desk_audit(desk, actor, &note, error);
-}
-
-enum pv_status pv_desk_policy_adopt(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_actor *actor, const char *policy_id, int64_t effective_at_us,
-	struct pv_policy_row *out, struct pv_error *error)
-{
 	struct pv_policy_row row;
-	struct pv_policy_problems problems = {0};
-	struct pv_turn turn;
+	struct pv_error said = PV_ERROR_IN(mem);
 	enum pv_status status = pv_desk_policy_find(desk, mem, actor, policy_id, &row, error);
-	/* The reader may have become stricter since the draft. */
-	if (status == PV_OK)
-		status = pv_desk_policy_check(mem, row.text, &problems, error);
-	if (status == PV_OK)
-		status = pv_turn_begin(&turn, desk, error);
 	if (status != PV_OK)
 		return status;
-	status = adopt(desk, mem, actor, &row, effective_at_us, error);
+	status = pv_desk_policy_document(mem, &row, out, &said);
+	if (status == PV_INVALID)
+		return pv_fail(error, PV_INVALID,
+			"La version %lld a des problèmes : corrigez-les pour la comparer.",
+			"Version %lld has problems: mend them to compare it.",
+			(long long)row.version);
+	if (status != PV_OK && error)
+		*error = said;
+	return status;
+}
+
+enum pv_status pv_desk_policy_difference(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *was_id, const char *is_id,
+	struct pv_policy_changes *out, struct pv_error *error)
+{
+	const struct pv_policy *was = NULL, *is = NULL;
+	enum pv_status status = document_of(desk, mem, actor, was_id, &was, error);
 	if (status == PV_OK)
-		status = pv_policy_row_find(desk->db, mem, policy_id, &row, error);
-	status = pv_turn_end(&turn, status, error);
-	if (status != PV_OK)
-		return status;
-	*out = row;
-	pv_desk_changed(desk, "policy", row.organization_id, row.id);
-	return PV_OK;
+		status = document_of(desk, mem, actor, is_id, &is, error);
+	return status == PV_OK ? pv_policy_difference(mem, was, is, out, error) : status;
 }

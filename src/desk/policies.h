@@ -1,22 +1,36 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The versions of an organisation's policy: drafted, checked, adopted, and in force at an instant.
+ * The versions of an organisation's policy, and the one in force at an instant.
  *
  *	struct pv_policy_row version;
  *	struct pv_policy *policy;
  *	if (pv_desk_policy_in_force(desk, mem, organization_id, at_us, &version, &policy, error)
  *			== PV_NOT_FOUND)
  *		… this organisation has no policy yet …
+ *
+ * A version's way (row.state):
+ *
+ *	draft ──check: all good──▶ checked ──replay──▶ replayed ──adopt──▶ adopted ──another──▶ superseded
+ *	 │ ▲                         │                   │
+ *	 │ └──────── edited ─────────┴───────────────────┘
+ *	 └─ drop ─▶ dropped (from the three open ones)
+ *
+ * A text may change while it is open, and is a draft again then; what was adopted never does.
+ * Adopting checks first what was not checked (policy_life.h).
  */
 #ifndef PV_DESK_POLICIES_H
 #define PV_DESK_POLICIES_H
 
 #include "base/json.h"
 #include "desk/roles.h"
+#include "policy/difference.h"
 #include "policy/document.h"
 #include "store/policy.h"
 
-enum { PV_POLICY_NOTE_MAX = 1000 };
+enum {
+	PV_POLICY_NOTE_MAX = 1000,
+	PV_POLICY_DRAFTS_MAX = 50, /* open at once, of one organisation */
+};
 
 /*
  * The version in force at an instant and its parsed document. Documents are kept by digest in the
@@ -49,20 +63,42 @@ enum pv_status pv_desk_policy_check(TALLOC_CTX *mem, const char *text,
 	struct pv_policy_problems *out_problems, struct pv_error *error);
 
 /*
- * Keeps a text as a draft: the organisation's next version. A text with problems is PV_INVALID, and
- * they stand in `*out_problems` (written then too). PV_MAY_GOVERN.
+ * What two versions say differently, from `was_id` to `is_id`. PV_MAY_READ of both; PV_INVALID
+ * when one of them cannot be read as a policy.
+ */
+enum pv_status pv_desk_policy_difference(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *was_id, const char *is_id,
+	struct pv_policy_changes *out, struct pv_error *error);
+
+/* Could its text still change? */
+bool pv_policy_row_is_open(const struct pv_policy_row *row);
+
+/* ---- policy_drafts.c --------------------------------------------------------------------------- */
+
+/*
+ * Keeps a text as a draft: the organisation's next version. Nothing typed disappears: a text with
+ * problems is kept too, and they stand in `*out_problems`. PV_MAY_GOVERN. Tells "policy".
  */
 enum pv_status pv_desk_policy_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, const char *text,
 	const char *note, struct pv_policy_row *out, struct pv_policy_problems *out_problems,
 	struct pv_error *error);
 
+struct pv_policy_edit {
+	const char *text, *note; /* NULL: as it is */
+	const char *seen;        /* the digest that was edited; NULL: whatever is there */
+};
+
 /*
- * Adopts a draft, from now (PV_TIME_NONE) or from a later instant; what is sent is judged by the
- * version in force at that moment. PV_CONFLICT when it is no draft. PV_MAY_GOVERN. Tells "policy".
+ * Another text, or note, of a version that is open. PV_CONFLICT when it is not, or when its text is
+ * not the one `seen`. PV_MAY_GOVERN.
  */
-enum pv_status pv_desk_policy_adopt(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_actor *actor, const char *policy_id, int64_t effective_at_us,
-	struct pv_policy_row *out, struct pv_error *error);
+enum pv_status pv_desk_policy_edit(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *policy_id, const struct pv_policy_edit *edit,
+	struct pv_policy_row *out, struct pv_policy_problems *out_problems, struct pv_error *error);
+
+/* Sets an open version aside; it stays in the list. PV_MAY_GOVERN. */
+enum pv_status pv_desk_policy_drop(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *policy_id, struct pv_error *error);
 
 #endif

@@ -52,6 +52,7 @@ enum pv_gate {
 	PV_GATE_OPEN,    /* send */
 	PV_GATE_PAUSED,  /* the organisation, or the account: wait */
 	PV_GATE_ACCOUNT, /* the account must be connected again: wait */
+	PV_GATE_SWITCH,  /* a switch of the policy is on, and nothing else says no: wait */
 	PV_GATE_POLICY,  /* the policy now says no, or approvals are missing */
 	PV_GATE_CHANGED, /* what would go out is not what was approved, or it is gone */
 };

@@ -270,6 +270,9 @@ static enum pv_status send_back_work(struct pv_db *db, void *state, struct pv_er
 	/* Who approved it approved what now needs another look. */
 	status = pv_review_void(db, review->id, review->row.organization_id, NULL,
 		pv_env_now_us(review->desk->env), "sent_back", error);
+	/* One that was held for this review is still in the plan. */
+	if (status == PV_OK)
+		status = pv_variant_unplan(review->desk, review->mem, &review->row, error);
 	if (status == PV_OK)
 		status = keep_review(review, "send_back", error);
 	if (status == PV_OK)

@@ -154,8 +154,7 @@ static enum pv_status move_to(struct pv_desk *desk, const struct pv_variant_row 
 	return pv_variant_move(desk->db, row, from, to, submitted, error);
 }
 
-/* Besides an approval, is there something that only the author can mend? Then it is mended first. */
-static bool needs_repair(const struct pv_judged *judged)
+bool pv_judged_needs_repair(const struct pv_judged *judged)
 {
 	for (size_t i = 0; judged->judgement && i < judged->judgement->n_remarks; i++) {
 		const struct pv_remark *remark = &judged->judgement->remarks[i];
@@ -170,7 +169,7 @@ enum pv_status pv_variant_settle(struct pv_desk *desk, TALLOC_CTX *mem,
 	int64_t plan_at_us, bool *out_refused, struct pv_error *error)
 {
 	*out_refused = false;
-	if (judged->verdict == PV_VERDICT_APPROVE && !needs_repair(judged)) {
+	if (judged->verdict == PV_VERDICT_APPROVE && !pv_judged_needs_repair(judged)) {
 		if (row->due_at_us != PV_TIME_NONE && row->due_at_us <= pv_env_now_us(desk->env))
 			return pv_fail_field(error, "/due_at",
 				"L'heure prévue est passée, et une autre personne doit approuver : "
@@ -181,10 +180,14 @@ enum pv_status pv_variant_settle(struct pv_desk *desk, TALLOC_CTX *mem,
 	}
 	if (judged->verdict > PV_VERDICT_WARN) {
 		*out_refused = true;
-		return move_to(desk, row, from, "draft", error);
+		/* One that was held for a review is still in the plan. */
+		enum pv_status status = pv_variant_unplan(desk, mem, row, error);
+		return status == PV_OK ? move_to(desk, row, from, "draft", error) : status;
 	}
-	if (plan_at_us == PV_TIME_NONE)
-		return move_to(desk, row, from, "ready", error);
+	if (plan_at_us == PV_TIME_NONE) {
+		enum pv_status status = pv_variant_unplan(desk, mem, row, error);
+		return status == PV_OK ? move_to(desk, row, from, "ready", error) : status;
+	}
 	enum pv_status status = pv_variant_plan(desk, mem, row, plan_at_us, judged, error);
 	return status == PV_OK ? move_to(desk, row, from, "scheduled", error) : status;
 }

@@ -27,6 +27,8 @@ static const struct shown {
 			"Did not leave, for want of approval in time: “%s”"}},
 	{"sent_back", "variant", PV_TODAY_SENT_BACK,
 		{"À revoir : « %s »", "To look at again: “%s”"}},
+	{"held", "variant", PV_TODAY_HELD,
+		{"Retenu par la politique : « %s »", "Held by the policy: “%s”"}},
 	{"review", "variant", PV_TODAY_KINDS,
 		{"Attend votre approbation : « %s »", "Waits for your approval: “%s”"}},
 	{"held_comment", "conversation", PV_TODAY_HELD_COMMENT,

@@ -12,8 +12,7 @@ static enum pv_status read_text(
 	TALLOC_CTX *mem, const char *text, struct pv_policy **out, struct pv_trying *tried)
 {
 	struct pv_error words = PV_ERROR_IN(mem);
-	return pv_policy_parse(
-		mem, text, strlen(text), "policy", out, &tried->problems, &words);
+	return pv_policy_parse(mem, text, strlen(text), "policy", out, &tried->problems, &words);
 }
 
 /* The words say what is wrong with the case; the pointer, that it is the case. */
@@ -25,8 +24,8 @@ static enum pv_status case_problem(
 		"This case cannot be judged as it is.");
 }
 
-static enum pv_status read_case(TALLOC_CTX *mem, const json_t *given, struct pv_case **out,
-	struct pv_error *error)
+static enum pv_status read_case(
+	TALLOC_CTX *mem, const json_t *given, struct pv_case **out, struct pv_error *error)
 {
 	struct pv_error words = PV_ERROR_IN(mem);
 	char *json = pv_json_dump(mem, given);

@@ -68,6 +68,8 @@ struct pv_judging {
 	bool sending;              /* it leaves now: a twin that is not planned is none */
 	const char *
 		item_id; /* the article it is begun from, before there is a post; NULL: the post's */
+	bool no_switches;          /* as if every switch were off */
+	const char *also_person;   /* id of someone the case is to speak of too; NULL: nobody */
 };
 
 /* The case as JSON (policies' format, "A case"), a new reference. */
@@ -86,6 +88,14 @@ struct pv_judged {
 enum pv_status pv_variant_judge(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_judging *judging, struct pv_judged *out, struct pv_error *error);
 
+/* Does nothing but switches stand in its way? `judged` is what this judging came to. */
+enum pv_status pv_variant_waits_for_switch(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, const struct pv_judged *judged, bool *out,
+	struct pv_error *error);
+
+/* Keeps what was judged, and the verdict with the variant. */
+enum pv_status pv_variant_keep_judged(struct pv_desk *desk, const struct pv_variant_row *row,
+	const char *moment, const struct pv_judged *judged, struct pv_error *error);
 /* Judges for the time it is due (now, when that is past or none) and keeps it. */
 enum pv_status pv_variant_judge_keep(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_variant_row *row, const char *moment, struct pv_judged *out,
@@ -119,10 +129,13 @@ struct pv_desk_move {
 	const char *to;
 };
 extern const struct pv_desk_move pv_desk_move_plan, pv_desk_move_unplan, pv_desk_move_send,
-	pv_desk_move_published, pv_desk_move_drop;
+	pv_desk_move_published, pv_desk_move_drop, pv_desk_move_hold, pv_desk_move_let_go;
 /* Writes row with move->to where the state it has is one of move->from; PV_CONFLICT otherwise. */
 enum pv_status pv_publication_make_move(struct pv_db *db, struct pv_publication_row *row,
 	const struct pv_desk_move *move, struct pv_error *error);
+
+/* Besides an approval, is there something that only the author can mend? Then it is mended first. */
+bool pv_judged_needs_repair(const struct pv_judged *judged);
 
 /* ---- stages.c ---------------------------------------------------------------------------------- */
 

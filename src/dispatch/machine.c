@@ -40,6 +40,7 @@ static const char *const event_names[PV_EVENTS] = {
 	[PV_EVENT_PERSON_SEND] = "person_send",
 	[PV_EVENT_PERSON_PUBLISHED] = "person_published",
 	[PV_EVENT_PERSON_DROP] = "person_drop",
+	[PV_EVENT_HOLD] = "hold",
 	[PV_EVENT_UNPLAN] = "unplan",
 	[PV_EVENT_PLAN] = "plan",
 };
@@ -51,6 +52,7 @@ static const unsigned char moves[PV_STATES][PV_EVENTS] = {
 	[PV_STATE_PLANNED] =
 		{
 			[PV_EVENT_CLAIM] = TO(CLAIMED),
+			[PV_EVENT_HOLD] = TO(HELD),
 			[PV_EVENT_UNPLAN] = TO(UNPLANNED),
 		},
 	[PV_STATE_CLAIMED] =
@@ -78,6 +80,7 @@ static const unsigned char moves[PV_STATES][PV_EVENTS] = {
 	[PV_STATE_DEFERRED] =
 		{
 			[PV_EVENT_CLAIM] = TO(CLAIMED),
+			[PV_EVENT_HOLD] = TO(HELD),
 			[PV_EVENT_UNPLAN] = TO(UNPLANNED),
 		},
 	[PV_STATE_UNKNOWN] = {[PV_EVENT_CLAIM] = TO(VERIFYING)},
@@ -99,6 +102,7 @@ static const unsigned char moves[PV_STATES][PV_EVENTS] = {
 	[PV_STATE_HELD] =
 		{
 			[PV_EVENT_GATE_OPEN] = TO(PLANNED),
+			[PV_EVENT_HOLD] = TO(HELD), /* for another reason */
 			[PV_EVENT_PERSON_DROP] = TO(DROPPED),
 			[PV_EVENT_UNPLAN] = TO(UNPLANNED),
 		},

@@ -14,6 +14,9 @@
  *   └─ a person: send it ── asking ◀── cannot tell ──────────────────────────┘ └─ found, yes
  *                            └─ a person: it is there ─▶ published                ─▶ published
  *
+ *  What is planned or deferred is judged again when a switch, an exception or the policy changes:
+ *  what it then no longer allows is held, and goes on by itself when it is allowed again.
+ *
  *  An author's edit takes planned, deferred, held, refused and dropped to unplanned; planning again
  *  takes unplanned to planned. Nothing takes away what may have left: sending, unknown, verifying
  *  and asking end by an answer, a read-back or a person.
@@ -29,7 +32,8 @@
  * asking     only a person can tell (with the evidence); or it is late and its choice is to ask; or
  *            something of ours kept it here for too long (the policy cannot be read): the account's
  *            next posts go out meanwhile
- * held       the organisation is paused, or the account must be connected again
+ * held       the organisation is paused, the account must be connected again, or the policy or one
+ *            of its switches says wait
  * dropped    it will not go out, by a person's word or its own choice when late
  * unplanned  taken out of the plan
  */
@@ -74,6 +78,7 @@ enum pv_event {
 	PV_EVENT_PERSON_SEND,
 	PV_EVENT_PERSON_PUBLISHED,
 	PV_EVENT_PERSON_DROP,
+	PV_EVENT_HOLD,   /* judged again meanwhile: the policy, or a switch, says wait */
 	PV_EVENT_UNPLAN, /* edited, withdrawn, removed, unscheduled */
 	PV_EVENT_PLAN,   /* planned again after it was taken out */
 	PV_EVENTS,

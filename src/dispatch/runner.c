@@ -2,6 +2,7 @@
 #include "dispatch/runner.h"
 
 #include "base/log.h"
+#include "desk/holds.h"
 #include "desk/overdue.h"
 #include "dispatch/connect.h"
 #include "dispatch/work.h"
@@ -169,8 +170,10 @@ static enum pv_status when_next(
 }
 
 /*
- * Before claiming: claims that are over, what was held and may go, and a clock that was set back.
- * Each is read first: nothing is written, and the pen not taken, while nothing is to be done.
+ * Before claiming: reviews whose hour has come, a few of those that are to be judged again, claims
+ * that are over, what was held and may go, and a clock that was set back. Each is read first:
+ * nothing is written, and the pen not taken, while nothing is to be done. What is due goes between
+ * two batches.
  */
 enum pv_status pv_runner_tidy(
 	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error)
@@ -178,9 +181,11 @@ enum pv_status pv_runner_tidy(
 	struct pv_db *db = runner->desk->db;
 	int64_t now_us = pv_env_now_us(runner->desk->env);
 	int64_t next_us;
-	bool releasable;
+	bool releasable, more = false;
 	int64_t review_us;
 	enum pv_status status = pv_desk_overdue_turn(runner->desk, &review_us, error);
+	if (status == PV_OK)
+		status = pv_desk_rejudge(runner->desk, &more, error);
 	if (status == PV_OK)
 		status = pv_publication_releasable(db, &releasable, error);
 	if (status == PV_OK && releasable)
@@ -194,7 +199,7 @@ enum pv_status pv_runner_tidy(
 	*out_due = next_us != PV_TIME_NONE && next_us <= now_us;
 	if (review_us != PV_TIME_NONE && (next_us == PV_TIME_NONE || review_us < next_us))
 		next_us = review_us;
-	*out_next_us = next_us;
+	*out_next_us = more ? now_us : next_us;
 	return PV_OK;
 }
 
@@ -243,7 +248,9 @@ enum pv_status pv_runner_turn(
 	bool due;
 	bool more = true;
 	int64_t next_us;
-	enum pv_status status = pv_runner_tidy(runner, &due, &next_us, error);
+	enum pv_status status = pv_desk_rejudge_all(runner->desk, error);
+	if (status == PV_OK)
+		status = pv_runner_tidy(runner, &due, &next_us, error);
 	for (int i = 0; status == PV_OK && due && more && i < PV_DISPATCH_TURN_MAX; i++)
 		status = turn_once(runner, &more, error);
 	if (status == PV_OK)

@@ -81,7 +81,10 @@ static enum pv_status leave_to_author(
 static enum pv_status hold(
 	struct pv_work *work, const struct pv_gate_answer *answer, struct pv_error *error)
 {
-	const char *name = answer->gate == PV_GATE_PAUSED ? "paused" : "sign_in";
+	const char *name = answer->gate == PV_GATE_PAUSED   ? "paused"
+			   : answer->gate == PV_GATE_SWITCH ? "switch"
+							    : "sign_in";
+	work->row.held_by = answer->gate == PV_GATE_SWITCH ? "switch" : "";
 	enum pv_status status = pv_work_reason(work, name, &answer->words, "", error);
 	return status == PV_OK ? pv_work_move(work, PV_EVENT_GATE_SHUT, error) : status;
 }
@@ -165,7 +168,8 @@ static enum pv_status decide(struct prepare *prepare, struct pv_error *error)
 		pv_desk_publication_gate(work->runner->desk, work->mem, &work->row, &answer, error);
 	if (status != PV_OK)
 		return status;
-	if (answer.gate == PV_GATE_PAUSED || answer.gate == PV_GATE_ACCOUNT)
+	if (answer.gate == PV_GATE_PAUSED || answer.gate == PV_GATE_ACCOUNT ||
+		answer.gate == PV_GATE_SWITCH)
 		return hold(work, &answer, error);
 	if (answer.gate == PV_GATE_OPEN && prepare->missing)
 		return hinder(work, prepare->missing, error);

@@ -53,7 +53,7 @@ struct pv_work {
 
 /* ---- runner.c ---------------------------------------------------------------------------------- */
 
-/* Before claiming: claims that are over, what was held and may go; then, is something due? */
+/* Before claiming: judging again, claims that are over, what was held; then, is something due? */
 enum pv_status pv_runner_tidy(
 	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error);
 /*

@@ -245,6 +245,36 @@ struct pv_history_source {
 		int64_t *out_counted, int64_t *out_total, struct pv_error *error);
 };
 
+/* What such a window held when it was asked, so that a kept case can be judged again. */
+struct pv_case_window {
+	enum pv_history_per per;
+	int64_t after_us, until_us;
+	const struct pv_history_entry *entries;
+	size_t n_entries;
+};
+
+/* One line of a condition: the fact's word, and the values that meet it ("any", "none" too). */
+struct pv_case_line {
+	struct pv_str fact;
+	const struct pv_str *values;
+	size_t n_values;
+};
+
+/*
+ * An exception granted outside of the document; it acts as one written there would. What it lifts
+ * that the document does not know, or holds to be firm, it does not lift.
+ */
+struct pv_case_exception {
+	struct pv_str id;
+	const struct pv_str *lifts; /* rule ids */
+	size_t n_lifts;
+	const struct pv_case_line *when;
+	size_t n_when;
+	int32_t from_day, until_day; /* first and last local day, as pv_days_from_civil */
+	struct pv_str granted_by;
+	struct pv_str reason_fr, reason_en;
+};
+
 /* What the desk knows of an account that the document does not name. The document's word stands. */
 struct pv_case_account {
 	struct pv_str id;
@@ -276,6 +306,10 @@ struct pv_case {
 	const struct pv_history_entry *history;
 	size_t n_history;
 	const struct pv_history_source *source; /* used instead of `history` when set */
+	const struct pv_case_window *windows;   /* used instead of `history` for equal windows */
+	size_t n_windows;
+	const struct pv_case_exception *exceptions;
+	size_t n_exceptions;
 };
 
 /* What a case that was published says of what became of it. */
@@ -293,13 +327,10 @@ struct pv_case_place {
 
 /*
  * Reads one JSON object of the shape "A case" of the format. Extra members are ignored (`title`,
- * `expect`, `why`…); besides the format's, "accounts": {id: {owner, stance, platform}}, a person's
- * "name" and "delegations" [{"of", "roles", "from", "until"}], a register's "feeds", the post's "item",
- * "pages": {url: {leads_to, canonical, authors: [{name, urls}], me, feeds}} and a history entry's
- * "pinned", "human", "sponsored" and "times" are read. `*out` and what
- * it points to live below `mem`, and may borrow from `json`, which must outlive it. On PV_INVALID
- * `*place` says where (if not NULL). `*out_id` (if not NULL) is the case's id as JSON text, borrowed
- * from `json`; empty when it was not reached.
+ * `expect`, `why`…); docs/policy-format.md names those that are read. `*out` and what it points to
+ * live below `mem`, and may borrow from `json`, which must outlive it. On PV_INVALID `*place` says
+ * where (if not NULL). `*out_id` (if not NULL) is the case's id as JSON text, borrowed from `json`;
+ * empty when it was not reached.
  */
 enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
 	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error);
@@ -308,5 +339,8 @@ enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, str
 enum pv_status pv_case_parse_past(TALLOC_CTX *mem, const char *json, size_t size,
 	struct pv_case **out, struct pv_case_past *out_past, struct pv_case_place *place,
 	struct pv_str *out_id, struct pv_error *error);
+/* One exception alone, the shape of an item of "exceptions"; the same rules of memory and place. */
+enum pv_status pv_case_exception_parse(TALLOC_CTX *mem, const char *json, size_t size,
+	struct pv_case_exception **out, struct pv_case_place *place, struct pv_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "policy/case_json.h"
 
+#include "base/utf8.h"
 #include "policy/case.h"
 
 enum { FIGURE_DIGITS_MAX = 15 };
@@ -217,4 +218,28 @@ bool pv_cj_times(struct pv_case_reader *r, uint32_t *out)
 	*out = value;
 	return value > 0 ||
 	       pv_cj_bad(r, at, "Ici va un nombre entier.", "Here goes a whole number.");
+}
+
+static struct pv_case_place place_of(const struct pv_case_reader *r)
+{
+	const char *at = r->bad_at ? r->bad_at : r->c.at;
+	struct pv_case_place place = {.line = 1, .column = 1};
+	for (const char *p = r->c.start; p < at && p < r->c.end; p++) {
+		if (*p == '\n')
+			place = (struct pv_case_place){.line = place.line + 1, .column = 1};
+		else
+			place.column += !pv_utf8_tail((unsigned char)*p);
+	}
+	return place;
+}
+
+enum pv_status pv_cj_fail(
+	struct pv_case_reader *r, struct pv_case_place *place, struct pv_error *error)
+{
+	if (r->arena.failed || !r->c.problem.en)
+		return pv_fail_nomem(error);
+	if (place)
+		*place = place_of(r);
+	return pv_fail(
+		error, PV_INVALID, "%1$s%2$.0s", "%1$.0s%2$s", r->c.problem.fr, r->c.problem.en);
 }

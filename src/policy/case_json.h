@@ -12,6 +12,8 @@
 
 struct pv_case;
 struct pv_case_past;
+struct pv_case_exception;
+struct pv_case_place;
 
 struct pv_case_reader {
 	struct pv_arena arena;
@@ -55,5 +57,13 @@ bool pv_cj_yes(struct pv_case_reader *r, bool *out);
 bool pv_cj_figure(struct pv_case_reader *r, int64_t *out);
 /* A whole number of at least 1. */
 bool pv_cj_times(struct pv_case_reader *r, uint32_t *out);
+
+/* case_exceptions.c: a list of them. */
+bool pv_cj_exceptions(
+	struct pv_case_reader *r, const struct pv_case_exception **out, size_t *out_n);
+
+/* What a reader's false comes to: PV_INVALID with the words and the place, or PV_NOMEM. */
+enum pv_status pv_cj_fail(
+	struct pv_case_reader *r, struct pv_case_place *place, struct pv_error *error);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One JSON object into a struct pv_case, walked over once, strings borrowed where they stand. */
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "policy/case_json.h"
 #include "policy/doc.h"
 
@@ -370,6 +369,32 @@ static bool history_item(struct pv_case_reader *r, void *thing)
 			       "This past post lacks its \"at\"."));
 }
 
+static bool window_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_window *window = thing;
+	int per = window->per;
+	bool good = true;
+	if (pv_cj_is(name, "after"))
+		return pv_cj_instant(r, &window->after_us);
+	if (pv_cj_is(name, "until"))
+		return pv_cj_instant(r, &window->until_us);
+	if (pv_cj_is(name, "entries"))
+		return pv_cj_list(r, history_item, sizeof(struct pv_history_entry), true,
+			(const void **)&window->entries, &window->n_entries);
+	if (!pv_cj_is(name, "per"))
+		return pv_cj_skip(r);
+	good = pv_cj_choice(r, pv_per_names, 3, &per);
+	window->per = (enum pv_history_per)per;
+	return good;
+}
+
+static bool window_item(struct pv_case_reader *r, void *thing)
+{
+	struct pv_case_window *window = thing;
+	window->after_us = window->until_us = PV_TIME_NONE;
+	return pv_cj_object(r, window_member, window);
+}
+
 static bool read_id(struct pv_case_reader *r, struct pv_case *c)
 {
 	const char *at = pv_cj_value_at(r);
@@ -458,6 +483,11 @@ static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thin
 	if (pv_cj_is(name, "history"))
 		return pv_cj_list(r, history_item, sizeof(struct pv_history_entry), true,
 			(const void **)&c->history, &c->n_history);
+	if (pv_cj_is(name, "past"))
+		return pv_cj_list(r, window_item, sizeof(struct pv_case_window), false,
+			(const void **)&c->windows, &c->n_windows);
+	if (pv_cj_is(name, "exceptions"))
+		return pv_cj_exceptions(r, &c->exceptions, &c->n_exceptions);
 	return r->past ? past_member(r, name, r->past) : pv_cj_skip(r);
 }
 
@@ -480,19 +510,6 @@ static bool check_whole(struct pv_case_reader *r)
 			return pv_cj_bad(r, r->c.start, needed[i].fr, needed[i].en);
 	return r->out->at_us != PV_TIME_NONE ||
 	       pv_cj_bad(r, r->c.start, needed[2].fr, needed[2].en);
-}
-
-static struct pv_case_place place_of(const struct pv_case_reader *r)
-{
-	const char *at = r->bad_at ? r->bad_at : r->c.at;
-	struct pv_case_place place = {.line = 1, .column = 1};
-	for (const char *p = r->c.start; p < at && p < r->c.end; p++) {
-		if (*p == '\n')
-			place = (struct pv_case_place){.line = place.line + 1, .column = 1};
-		else
-			place.column += !pv_utf8_tail((unsigned char)*p);
-	}
-	return place;
 }
 
 static enum pv_status parse(TALLOC_CTX *mem, struct pv_str json, struct pv_case_past *past,
@@ -521,13 +538,7 @@ static enum pv_status parse(TALLOC_CTX *mem, struct pv_str json, struct pv_case_
 		*out = c;
 		return PV_OK;
 	}
-	if (r.arena.failed || !r.c.problem.en)
-		return pv_fail_nomem(error);
-	struct pv_case_place where = place_of(&r);
-	if (place)
-		*place = where;
-	return pv_fail(
-		error, PV_INVALID, "%1$s%2$.0s", "%1$.0s%2$s", r.c.problem.fr, r.c.problem.en);
+	return pv_cj_fail(&r, place, error);
 }
 
 enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,

@@ -48,6 +48,17 @@ static bool same_value(enum pv_fact fact, const char *written, struct pv_str val
 				    : memcmp(written, value.bytes, value.size) == 0;
 }
 
+bool pv_fact_takes(enum pv_fact fact, struct pv_str value)
+{
+	if (pv_str_equal(value, pv_str("any")) || pv_str_equal(value, pv_str("none")))
+		return true;
+	if (named(fact))
+		return value.size > 0;
+	if (fact == PV_FACT_SPONSORED || fact == PV_FACT_CONSENT)
+		return pv_name_index(pv_yes_no_names, 2, value) >= 0;
+	return fixed_index(fact, value) >= 0;
+}
+
 size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct pv_str value)
 {
 	if (!named(fact)) {

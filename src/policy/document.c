@@ -130,6 +130,14 @@ enum pv_verdict pv_policy_default(const struct pv_policy *policy)
 	return policy->otherwise;
 }
 
+bool pv_policy_approves(const struct pv_policy *policy, const char *role)
+{
+	for (size_t i = 0; i < policy->approvals.by.n; i++)
+		if (strcmp(policy->approvals.by.items[i], role) == 0)
+			return true;
+	return false;
+}
+
 bool pv_policy_names_account(const struct pv_policy *policy, const char *account)
 {
 	return pv_policy_account(policy, pv_str(account)) != NULL;

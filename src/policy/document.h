@@ -67,6 +67,9 @@ const char *pv_policy_timezone(const struct pv_policy *policy);
 const struct pv_zone *pv_policy_zone(const struct pv_policy *policy);
 enum pv_verdict pv_policy_default(const struct pv_policy *policy);
 
+/* Is this one of the roles whose approval the document asks for where a rule names no others? */
+bool pv_policy_approves(const struct pv_policy *policy, const char *role);
+
 /* Does the document itself name this account, or this organisation? */
 bool pv_policy_names_account(const struct pv_policy *policy, const char *account);
 bool pv_policy_names_organisation(const struct pv_policy *policy, const char *organisation);

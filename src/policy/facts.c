@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "policy/exceptions.h"
 #include "policy/facts.h"
 
 const struct pv_case_person *pv_facts_person(const struct pv_facts *facts, struct pv_str id)
@@ -225,7 +226,9 @@ static enum pv_status read_facts(
 enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_case *c, struct pv_facts *out, struct pv_error *error)
 {
-	*out = (struct pv_facts){.policy = policy, .c = c, .arena.mem = mem};
+	*out = (struct pv_facts){.c = c, .arena.mem = mem};
+	if (!pv_policy_with_exceptions(&out->arena, policy, c, &out->policy))
+		return pv_fail_nomem(error);
 	if (!texts_well_formed(c) || c->post.text.size > PV_CASE_TEXT_BYTES_MAX)
 		return pv_fail(error, PV_INVALID, "Le texte de la publication n'est pas lisible.",
 			"The post's text cannot be read.");

@@ -134,6 +134,8 @@ bool pv_tie_counts(const struct pv_facts *facts, const struct pv_tie *tie);
 const struct pv_tie *pv_facts_shared_interest(
 	struct pv_facts *facts, const struct pv_case_person *person);
 bool pv_facts_ties(struct pv_facts *facts);
+/* Does a link or handle meet this entry, in force, of that person's register? */
+bool pv_facts_meets(struct pv_facts *facts, const struct pv_case_person *person, size_t interest);
 /* Does a link itself, before any redirect, name one of the sites? Its index, or n_links. */
 size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites);
 /* The person of the case, NULL when there is none. */
@@ -141,6 +143,9 @@ const struct pv_case_person *pv_facts_person(const struct pv_facts *facts, struc
 
 /* facts_vector.c */
 bool pv_facts_vector(struct pv_facts *facts);
+/* As if this were declared: one more topic, another value of any other fact. */
+void pv_facts_declare(
+	const struct pv_fact_space *space, uint64_t *bits, enum pv_fact fact, struct pv_str value);
 /* A past post's vector, into `bits` of policy->space.n_words. */
 void pv_facts_of_entry(
 	const struct pv_facts *facts, const struct pv_history_entry *entry, uint64_t *bits);

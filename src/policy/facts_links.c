@@ -235,3 +235,10 @@ const struct pv_tie *pv_facts_shared_interest(
 			return found.tie;
 	return NULL;
 }
+
+bool pv_facts_meets(struct pv_facts *facts, const struct pv_case_person *person, size_t interest)
+{
+	const struct pv_person_ready *ready = ready_person(facts, person);
+	struct pv_tie_found found;
+	return ready && tie_matches(facts, &ready->ties[interest], &found);
+}

@@ -19,6 +19,10 @@ static void set_named(
 	uint64_t *bits, const struct pv_fact_space *space, enum pv_fact fact, struct pv_str value)
 {
 	set(bits, space, fact, value.size ? pv_fact_bit(space, fact, value) : PV_BIT_NONE);
+	for (size_t i = 0; i < space->n_extras; i++)
+		if (space->extras[i].fact == fact &&
+			pv_str_equal(pv_str(space->extras[i].value), value))
+			bits[space->extras_word + i / 64] |= UINT64_C(1) << (i % 64);
 }
 
 /* A list of small numbers, given as bits: they stand behind "none" and "another". */
@@ -88,6 +92,20 @@ bool pv_facts_vector(struct pv_facts *facts)
 	set_value(bits, space, PV_FACT_CONSENT, c->declared.consent);
 	set_value(bits, space, PV_FACT_RELEVANCE, c->declared.relevance);
 	return true;
+}
+
+void pv_facts_declare(
+	const struct pv_fact_space *space, uint64_t *bits, enum pv_fact fact, struct pv_str value)
+{
+	const struct pv_fact_slot *slot = &space->slots[fact];
+	if (fact == PV_FACT_TOPIC)
+		bits[slot->word] &= ~(UINT64_C(1) << PV_BIT_NONE);
+	else
+		memset(bits + slot->word, 0, slot->words * sizeof *bits);
+	for (size_t i = 0; fact != PV_FACT_TOPIC && i < space->n_extras; i++)
+		if (space->extras[i].fact == fact)
+			bits[space->extras_word + i / 64] &= ~(UINT64_C(1) << (i % 64));
+	set_named(bits, space, fact, value);
 }
 
 static const struct pv_case_account *case_account(const struct pv_case *c, struct pv_str id)

@@ -12,6 +12,7 @@ struct tally {
 	uint64_t *bits;
 	int64_t counted, total;
 	int64_t oldest_us; /* of those counted */
+	bool grouped;      /* equal entries came together: their own times are not known */
 };
 
 int64_t pv_window_start(
@@ -106,8 +107,19 @@ static enum pv_status count_past(struct pv_facts *facts, const struct pv_rule *r
 	tally->bits = pv_arena_array(&facts->arena, uint64_t, facts->policy->space.n_words);
 	if (!tally->bits)
 		return pv_fail_nomem(error);
+	tally->grouped = true;
 	if (c->source)
 		return c->source->each(c->source->state, &tally->window, visit, tally, error);
+	for (size_t i = 0; i < c->n_windows; i++) {
+		const struct pv_case_window *kept = &c->windows[i];
+		if (kept->per != tally->window.per || kept->after_us != tally->window.after_us ||
+			kept->until_us != tally->window.until_us)
+			continue;
+		for (size_t k = 0; k < kept->n_entries; k++)
+			visit(tally, &kept->entries[k], error);
+		return PV_OK;
+	}
+	tally->grouped = false;
 	for (size_t i = 0; i < c->n_history; i++)
 		visit(tally, &c->history[i], error);
 	return PV_OK;
@@ -145,7 +157,7 @@ enum pv_status pv_find_quota(struct pv_facts *facts, const struct pv_rule *rule,
 	/* one too many: there is room again once the oldest has left the window */
 	out->free_us = PV_TIME_NONE;
 	if (out->fired && !rule->at_most.share && out->count - rule->at_most.top == 1 &&
-		tally.counted > 0 && !facts->c->source)
+		tally.counted > 0 && !tally.grouped)
 		out->free_us = leaves_us(facts, &rule->window, tally.oldest_us);
 	return PV_OK;
 }

@@ -131,6 +131,28 @@ static bool list_ids(struct pv_trial *trial, const uint64_t *bits, struct pv_rul
 	return true;
 }
 
+/* Which exceptions set aside what is reported as lifted; those of one id once. */
+static bool list_lifters(struct pv_trial *trial, struct pv_rule_ids *out)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	const char **items =
+		pv_arena_array(&trial->facts.arena, const char *, policy->n_exceptions);
+	if (!items)
+		return false;
+	*out = (struct pv_rule_ids){.items = items};
+	for (size_t e = 0; e < policy->n_exceptions; e++) {
+		const struct pv_exception *exception = &policy->exceptions[e];
+		uint64_t common = 0;
+		for (size_t w = 0; w < policy->rule_words; w++)
+			common |= exception->lifts[w] & trial->decision.lifted[w];
+		if (common && pv_bit(trial->in_force, e) &&
+			pv_condition_holds(&exception->when, trial->facts.bits) &&
+			!(out->n && strcmp(items[out->n - 1], exception->id) == 0))
+			items[out->n++] = exception->id;
+	}
+	return true;
+}
+
 static bool list_all(struct pv_trial *trial)
 {
 	const struct pv_decision *decision = &trial->decision;
@@ -140,6 +162,7 @@ static bool list_all(struct pv_trial *trial)
 	       list_ids(trial, decision->also, &out->also) &&
 	       list_ids(trial, decision->satisfied, &out->satisfied) &&
 	       list_ids(trial, decision->lifted, &out->lifted) &&
+	       list_lifters(trial, &out->lifted_by) &&
 	       list_ids(trial, decision->overridden, &out->overridden);
 }
 
@@ -213,6 +236,37 @@ enum pv_status pv_judge_verdict(TALLOC_CTX *mem, const struct pv_policy *policy,
 	if (!own)
 		return pv_fail_nomem(error);
 	enum pv_status status = rule_in(own, policy, c, out, error);
+	if (status != PV_OK)
+		talloc_free(own);
+	return status;
+}
+
+static enum pv_status ties_in(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, bool **out, struct pv_error *error)
+{
+	struct pv_facts facts;
+	size_t n = 0, at = 0;
+	for (size_t p = 0; p < c->n_people; p++)
+		n += c->people[p].n_interests;
+	bool *met = talloc_zero_array(mem, bool, n ? n : 1);
+	if (!met)
+		return pv_fail_nomem(error);
+	enum pv_status status = pv_facts_read(mem, policy, c, &facts, error);
+	for (size_t p = 0; status == PV_OK && p < c->n_people; p++)
+		for (size_t i = 0; i < c->people[p].n_interests; i++)
+			met[at++] = pv_facts_meets(&facts, &c->people[p], i);
+	if (status == PV_OK)
+		*out = met;
+	return status;
+}
+
+enum pv_status pv_case_ties_met(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, bool **out, struct pv_error *error)
+{
+	TALLOC_CTX *own = talloc_new(mem);
+	if (!own)
+		return pv_fail_nomem(error);
+	enum pv_status status = ties_in(own, policy, c, out, error);
 	if (status != PV_OK)
 		talloc_free(own);
 	return status;

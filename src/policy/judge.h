@@ -197,7 +197,8 @@ struct pv_judgement {
 	enum pv_verdict verdict;
 	struct pv_countable countable;
 	struct pv_rule_ids decided_by, also, satisfied, lifted, overridden;
-	struct pv_remark *remarks; /* deciding ones first, then by strictness, then by id */
+	struct pv_rule_ids lifted_by; /* the exceptions in force that lifted them */
+	struct pv_remark *remarks;    /* deciding ones first, then by strictness, then by id */
 	size_t n_remarks;
 	struct pv_remedy *remedies; /* the nearest first */
 	size_t n_remedies;
@@ -232,6 +233,13 @@ struct pv_ruling {
  */
 enum pv_status pv_judge_verdict(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_case *c, struct pv_ruling *out, struct pv_error *error);
+/*
+ * Which entries of the registers a link or handle of the post meets, in the order of the case's
+ * people and of each one's interests: the others do not matter, and need not be told to anybody.
+ * Errors as pv_judge's.
+ */
+enum pv_status pv_case_ties_met(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, bool **out, struct pv_error *error);
 
 /* "decides", "also"…; "link", "handle"…; "insert_disclosure"…; "counts", "no_role"… */
 const char *pv_remark_status_name(enum pv_remark_status status);

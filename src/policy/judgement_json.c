@@ -271,6 +271,7 @@ json_t *pv_judgement_to_json(const struct pv_judgement *judgement)
 	put(&w, out, "also", ids_json(&w, &judgement->also));
 	put(&w, out, "satisfied", ids_json(&w, &judgement->satisfied));
 	put(&w, out, "lifted", ids_json(&w, &judgement->lifted));
+	put(&w, out, "lifted_by", ids_json(&w, &judgement->lifted_by));
 	put(&w, out, "overridden", ids_json(&w, &judgement->overridden));
 	put_words(&w, out, "explanation", &judgement->explanation);
 	for (size_t i = 0; i < judgement->n_remarks; i++)

@@ -86,8 +86,20 @@ struct pv_fact_slot {
 
 enum { PV_BIT_NONE = 0, PV_BIT_OTHER = 1, PV_BIT_FIRST = 2 };
 
+/* A value that only an exception of the case names. */
+struct pv_fact_extra {
+	enum pv_fact fact;
+	const char *value;
+};
+
 struct pv_fact_space {
 	struct pv_fact_slot slots[PV_FACTS];
+	/*
+	 * Behind the document's words, one bit each. Such a value is "another value" as well, so that
+	 * the document's conditions mean what they meant.
+	 */
+	struct pv_fact_extra *extras;
+	size_t n_extras, extras_word;
 	size_t n_words;
 };
 
@@ -308,5 +320,7 @@ size_t pv_policy_rule(const struct pv_policy *policy, const char *id);
 int64_t pv_policy_fold(const struct pv_policy *policy, struct pv_str platform);
 /* The value's bit in a fact's slot: PV_BIT_OTHER when no condition names it. */
 size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct pv_str value);
+/* May a condition ask this value of this fact, as far as the format goes? */
+bool pv_fact_takes(enum pv_fact fact, struct pv_str value);
 
 #endif

@@ -30,13 +30,7 @@ enum pv_verdict pv_trial_if_declared(struct pv_trial *trial, enum pv_fact fact, 
 	if (!bits)
 		return trial->decision.verdict;
 	memcpy(bits, trial->facts.bits, space->n_words * sizeof *bits);
-	size_t bit = pv_fact_bit(space, fact, pv_str(value));
-	const struct pv_fact_slot *slot = &space->slots[fact];
-	if (fact == PV_FACT_TOPIC) /* one more topic; other facts have one value */
-		bits[slot->word] &= ~(UINT64_C(1) << PV_BIT_NONE);
-	else
-		memset(bits + slot->word, 0, slot->words * sizeof *bits);
-	bits[slot->word + bit / 64] |= UINT64_C(1) << (bit % 64);
+	pv_facts_declare(space, bits, fact, pv_str(value));
 	other.facts.bits = bits;
 	enum pv_verdict verdict = trial->decision.verdict;
 	if (pv_trial_decide(&other, NULL) == PV_OK)

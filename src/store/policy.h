@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The versions of an organisation's editorial policy. */
+/*
+ * The versions of an organisation's editorial policy. A text changes while its state is one of
+ * draft, checked, replayed; what was adopted never does.
+ */
 #ifndef PV_STORE_POLICY_H
 #define PV_STORE_POLICY_H
 
@@ -11,13 +14,15 @@ struct pv_policy_row {
 	int64_t version; /* 1, 2… within the organisation */
 	const char *text;
 	const char *digest;
-	const char *state; /* draft | adopted | superseded */
+	const char *state; /* draft | checked | replayed | adopted | superseded | dropped */
 	const char *note;
 	const char *created_by;
 	int64_t created_at_us;
 	const char *adopted_by; /* NULL for a draft */
 	int64_t adopted_at_us;
 	int64_t effective_at_us;
+	int64_t edited_at_us;           /* PV_TIME_NONE: as it was first kept */
+	const char *checked, *replayed; /* JSON of the last of this very text; "" : none */
 };
 
 /* Gives it the next version number; call in a writing transaction. */
@@ -25,7 +30,7 @@ enum pv_status pv_policy_row_insert(struct pv_db *db, const struct pv_policy_row
 	int64_t *out_version, struct pv_error *error);
 enum pv_status pv_policy_row_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
 	struct pv_policy_row *out, struct pv_error *error);
-/* The newest first. `with_text` false leaves text "". */
+/* The newest first. `with_text` false leaves text, checked and replayed "". */
 enum pv_status pv_policy_row_list(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
 	bool with_text, struct pv_policy_row **out, size_t *out_n, struct pv_error *error);
 /*
@@ -35,7 +40,19 @@ enum pv_status pv_policy_row_list(struct pv_db *db, TALLOC_CTX *mem, const char 
 enum pv_status pv_policy_row_in_force(struct pv_db *db, TALLOC_CTX *mem,
 	const char *organization_id, int64_t at_us, struct pv_policy_row *out,
 	struct pv_error *error);
-/* Draft to adopted; PV_CONFLICT when it is no draft any more. */
+/*
+ * Another text or note, and a draft again, where it is still open and its digest is `seen`; what was
+ * checked and replayed was another text. PV_CONFLICT otherwise.
+ */
+enum pv_status pv_policy_row_edit(struct pv_db *db, const struct pv_policy_row *row,
+	const char *seen, struct pv_error *error);
+/* state, checked and replayed, where it is still open with that digest; else PV_CONFLICT. */
+enum pv_status pv_policy_row_keep(
+	struct pv_db *db, const struct pv_policy_row *row, struct pv_error *error);
+/* Set aside; PV_CONFLICT when it is not open any more. */
+enum pv_status pv_policy_row_drop(
+	struct pv_db *db, const char *id, const char *organization_id, struct pv_error *error);
+/* Open, with that digest, to adopted; PV_CONFLICT when it is not. */
 enum pv_status pv_policy_row_adopt(
 	struct pv_db *db, const struct pv_policy_row *row, struct pv_error *error);
 /* Adopted ones that another, effective by `now_us`, has replaced become superseded. */

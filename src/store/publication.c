@@ -10,7 +10,7 @@
 	" p.due_at, p.next_at, p.late, p.attempts, p.checks, p.fence, p.lease_node, "        \
 	"p.lease_until,"                                                                     \
 	" p.remote_id, p.permalink, p.reason, p.sent_at, p.published_at, p.lateness_us,"     \
-	" p.created_at"
+	" p.created_at, p.held_by"
 #define COLUMNS                                                                         \
 	"SELECT " FIELDS ", a.slug, a.name, a.handle, o.slug, o.name, o.colour, v.text" \
 	" FROM publication p JOIN account a ON a.id = p.account_id"                     \
@@ -41,6 +41,7 @@ static void read_own(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_publicatio
 		.published_at_us = pv_row_time(rows, 19),
 		.lateness_us = pv_row_null(rows, 20) ? -1 : pv_row_int(rows, 20),
 		.created_at_us = pv_row_time(rows, 21),
+		.held_by = pv_row_copy(rows, mem, 22),
 		.account_slug = "",
 		.account_name = "",
 		.account_handle = "",
@@ -54,13 +55,13 @@ static void read_own(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_publicatio
 static void read_row(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_publication_row *row)
 {
 	read_own(rows, mem, row);
-	row->account_slug = pv_row_copy(rows, mem, 22);
-	row->account_name = pv_row_copy(rows, mem, 23);
-	row->account_handle = pv_row_copy(rows, mem, 24);
-	row->organization_slug = pv_row_copy(rows, mem, 25);
-	row->organization_name = pv_row_copy(rows, mem, 26);
-	row->organization_colour = pv_row_copy(rows, mem, 27);
-	row->text = pv_row_copy(rows, mem, 28);
+	row->account_slug = pv_row_copy(rows, mem, 23);
+	row->account_name = pv_row_copy(rows, mem, 24);
+	row->account_handle = pv_row_copy(rows, mem, 25);
+	row->organization_slug = pv_row_copy(rows, mem, 26);
+	row->organization_name = pv_row_copy(rows, mem, 27);
+	row->organization_colour = pv_row_copy(rows, mem, 28);
+	row->text = pv_row_copy(rows, mem, 29);
 }
 
 enum pv_status pv_publication_insert(
@@ -174,8 +175,9 @@ enum pv_status pv_publication_move(struct pv_db *db, const struct pv_publication
 		"UPDATE publication SET state = $1, digest = $2, due_at = $3, next_at = $4,"
 		" late = $5, attempts = $6, checks = $7, lease_node = $8, lease_until = $9,"
 		" remote_id = $10, permalink = $11, reason = $12, sent_at = $13,"
-		" published_at = $14, lateness_us = $15 WHERE id = $16 AND organization_id = $17"
-		" AND state = $18 AND fence = $19";
+		" published_at = $14, lateness_us = $15, held_by = $20 WHERE id = $16"
+		" AND organization_id = $17 AND state = $18 AND fence = $19";
+	bool held = strcmp(row->state, "held") == 0 && row->held_by;
 	int64_t lateness = row->lateness_us < 0 ? PV_TIME_NONE : row->lateness_us;
 	int64_t changed;
 	enum pv_status status = pv_db_exec(db, sql,
@@ -185,7 +187,7 @@ enum pv_status pv_publication_move(struct pv_db *db, const struct pv_publication
 			PV_TEXT(row->remote_id), PV_TEXT(row->permalink), PV_TEXT(row->reason),
 			PV_TIME(row->sent_at_us), PV_TIME(row->published_at_us), PV_TIME(lateness),
 			PV_TEXT(row->id), PV_TEXT(row->organization_id), PV_TEXT(from_state),
-			PV_INT(row->fence)),
+			PV_INT(row->fence), PV_TEXT(held ? row->held_by : "")),
 		&changed, error);
 	if (status == PV_OK && changed != 1)
 		return pv_fail(error, PV_CONFLICT, "Cet envoi vient de changer d'état; relisez-le.",
@@ -310,7 +312,7 @@ enum pv_status pv_publication_hasten(struct pv_db *db, int64_t now_us, struct pv
 }
 
 #define FREE_TO_GO                                                     \
-	" state = 'held' AND organization_id IN"                       \
+	" state = 'held' AND held_by = '' AND organization_id IN"      \
 	" (SELECT o.id FROM organization o WHERE o.paused_at IS NULL)" \
 	" AND account_id IN (SELECT a.id FROM account a WHERE a.state = 'connected')"
 
@@ -334,6 +336,14 @@ enum pv_status pv_publication_releasable(struct pv_db *db, bool *out, struct pv_
 		return status;
 	*out = status == PV_OK;
 	return PV_OK;
+}
+
+enum pv_status pv_publication_held_due(struct pv_db *db, TALLOC_CTX *mem, int64_t now_us,
+	struct pv_publication_row *out, struct pv_error *error)
+{
+	static const char sql[] = COLUMNS " WHERE p.state = 'held' AND p.held_by = 'policy'"
+					  " AND p.next_at <= $1 ORDER BY p.next_at, p.id LIMIT 1";
+	return find_one(db, mem, sql, PV_PARAMS(PV_INT(now_us)), out, error);
 }
 
 enum pv_status pv_publication_next(

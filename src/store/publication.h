@@ -33,7 +33,12 @@ struct pv_publication_row {
 	int64_t lease_until_us;
 	const char *remote_id;
 	const char *permalink;
-	const char *reason;                  /* "" or JSON {"class","fr","en","evidence"} */
+	const char *reason; /* "" or JSON {"class","fr","en","evidence"} */
+	/*
+	 * Of a held one: "" the house (pause, account), which ends by itself; "switch", "policy"
+	 * (until its time) and "review" end when it is judged again (desk/holds.h).
+	 */
+	const char *held_by;
 	int64_t sent_at_us, published_at_us; /* PV_TIME_NONE: not yet */
 	int64_t lateness_us;                 /* when it left, after its time; -1: not yet */
 	int64_t created_at_us;
@@ -81,8 +86,8 @@ enum pv_status pv_publication_list(struct pv_db *db, TALLOC_CTX *mem,
 	struct pv_error *error);
 
 /*
- * Writes state, digest, times, late, counters, lease, remote_id, permalink and reason where id,
- * organization, the state left and row.fence match; PV_CONFLICT otherwise.
+ * Writes state, digest, times, late, counters, lease, remote_id, permalink, reason and (of a held
+ * one) held_by where id, organization, the state left and row.fence match; PV_CONFLICT otherwise.
  */
 enum pv_status pv_publication_move(struct pv_db *db, const struct pv_publication_row *row,
 	const char *from_state, struct pv_error *error);
@@ -128,17 +133,20 @@ enum pv_status pv_publication_recover_node(
 	struct pv_db *db, int64_t now_us, const char *node, struct pv_error *error);
 /* What waits to be read back waits no longer: the clock that says when was set back. */
 enum pv_status pv_publication_hasten(struct pv_db *db, int64_t now_us, struct pv_error *error);
-/* held ones whose organisation is not paused and whose account is connected → planned. */
+/* Held by the house, whose organisation is not paused and whose account is connected → planned. */
 enum pv_status pv_publication_release(
 	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error);
 /*
- * When the next one is due, later than `after_us` (PV_TIME_NONE: the first of all). PV_TIME_NONE:
+ * When the next one is due (held by the policy or not), later than `after_us` (PV_TIME_NONE: the first of all). PV_TIME_NONE:
  * nothing waits. What is in flight is not counted.
  */
 enum pv_status pv_publication_next(
 	struct pv_db *db, int64_t after_us, int64_t *out_us, struct pv_error *error);
 /* Is any held one free to go? Read before the pen is taken. */
 enum pv_status pv_publication_releasable(struct pv_db *db, bool *out, struct pv_error *error);
+/* One that the policy holds and whose time has come. PV_NOT_FOUND, without words: none. */
+enum pv_status pv_publication_held_due(struct pv_db *db, TALLOC_CTX *mem, int64_t now_us,
+	struct pv_publication_row *out, struct pv_error *error);
 
 enum pv_status pv_attempt_insert(
 	struct pv_db *db, const struct pv_attempt_row *row, struct pv_error *error);

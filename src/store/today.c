@@ -61,6 +61,10 @@ static const struct kind {
 					    " AND v.removed_at IS NULL"
 					    " AND v.lapsed_at IS NULL" EVER,
 		"v.edited_at, v.id"),
+	[PV_TODAY_HELD] = KIND("v.id, " HOUSE ", p.due_at, v.text",
+		" FROM publication p JOIN variant v ON v.id = p.variant_id" JOIN(
+			"p") " WHERE p.state = 'held' AND p.held_by <> '' AND " BY_ME EVER,
+		"p.due_at, v.id"),
 	[PV_TODAY_HELD_COMMENT] = KIND("s.conversation_id, " HOUSE ", s.said_at, s.text",
 		" FROM message s" JOIN("s") " WHERE s.state = 'held'" EVER, "s.said_at, s.id"),
 	[PV_TODAY_CONVERSATION] = KIND("c.id, " HOUSE ", c.last_at,"
@@ -75,7 +79,9 @@ static const struct kind {
 	[PV_TODAY_DUE_SOON] = KIND("v.id, " HOUSE ", v.due_at, v.text",
 		" FROM variant v" JOIN("v") " WHERE v.stage = 'scheduled' AND " BY_ME
 					    " AND v.removed_at IS NULL"
-					    " AND v.due_at >= $2 AND v.due_at < $3",
+					    " AND v.due_at >= $2 AND v.due_at < $3"
+					    " AND NOT EXISTS (SELECT 1 FROM publication p"
+					    " WHERE p.variant_id = v.id AND p.state = 'held')",
 		"v.due_at, v.id"),
 	[PV_TODAY_FEED_FAILING] = KIND("f.id, " HOUSE ", COALESCE(f.fetched_at, f.created_at),"
 				       " CASE WHEN f.title = '' THEN f.url ELSE f.title END",

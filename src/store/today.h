@@ -16,6 +16,7 @@ enum pv_today_kind {
 	PV_TODAY_SIGN_IN,      /* accounts to connect again */
 	PV_TODAY_LAPSED,       /* this person's variants whose hour passed without the approval */
 	PV_TODAY_SENT_BACK,    /* this person's variants, with a word */
+	PV_TODAY_HELD,         /* this person's variants that the policy holds in the plan */
 	PV_TODAY_HELD_COMMENT, /* comments nobody has read */
 	PV_TODAY_CONVERSATION, /* open, with something unread that is shown: not only held */
 	PV_TODAY_OPEN,         /* every open conversation, read or not */

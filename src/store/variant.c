@@ -14,7 +14,8 @@
 	" v.stage, v.digest, v.verdict, v.version, v.edited_at, v.submitted_at, v.created_at,"     \
 	" v.removed_at, a.slug, a.name, a.handle, a.network, a.stance, a.server, a.state, o.slug," \
 	" o.name, o.colour, o.kind, o.timezone, o.paused_at, w.slug, w.name, t.title, t.item_id,"  \
-	" p.id, p.state, p.permalink, p.published_at, p.due_at, v.lapsed_at FROM variant v"        \
+	" p.id, p.state, p.permalink, p.published_at, p.due_at, p.reason, v.lapsed_at"             \
+	" FROM variant v"                                                                          \
 	" JOIN account a ON a.id = v.account_id JOIN organization o ON o.id = v.organization_id"   \
 	" JOIN person w ON w.id = v.author_id JOIN post t ON t.id = v.post_id"                     \
 	" LEFT JOIN publication p ON p.variant_id = v.id"
@@ -92,7 +93,8 @@ static void read_row(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_variant_ro
 	row->at_us = row->due_at_us != PV_TIME_NONE         ? row->due_at_us
 		     : row->published_at_us != PV_TIME_NONE ? row->published_at_us
 							    : pv_row_time(rows, 45);
-	row->lapsed_at_us = pv_row_time(rows, 46);
+	row->publication_reason = text_or_empty(rows, mem, 46);
+	row->lapsed_at_us = pv_row_time(rows, 47);
 }
 
 enum pv_status pv_variant_insert(

@@ -42,7 +42,7 @@ struct pv_variant_row {
 	const char *author_slug, *author_name;
 	const char *post_title, *item_id; /* item_id NULL: from scratch */
 	const char *publication_id;       /* NULL: never planned; the rest then "" and NONE */
-	const char *publication_state, *permalink;
+	const char *publication_state, *publication_reason, *permalink;
 	int64_t published_at_us;
 	/* Its place in the calendar: due, else published, else its publication's time, else NONE. */
 	int64_t at_us;

@@ -55,6 +55,7 @@ extern const struct pv_web_routes pv_web_report_routes;
 extern const struct pv_web_routes pv_web_policy_routes;
 extern const struct pv_web_routes pv_web_policy_try_routes;
 extern const struct pv_web_routes pv_web_replay_routes;
+extern const struct pv_web_routes pv_web_policy_life_routes;
 extern const struct pv_web_routes pv_web_account_routes;
 extern const struct pv_web_routes pv_web_source_routes;
 extern const struct pv_web_routes pv_web_post_routes;

@@ -7,6 +7,7 @@
 static const char *const method_names[PV_WEB_METHODS] = {
 	[PV_WEB_GET] = "GET",
 	[PV_WEB_POST] = "POST",
+	[PV_WEB_PUT] = "PUT",
 	[PV_WEB_PATCH] = "PATCH",
 	[PV_WEB_DELETE] = "DELETE",
 	[PV_WEB_OPTIONS] = "OPTIONS",

@@ -33,6 +33,7 @@ struct pv_web_pair {
 enum pv_web_method {
 	PV_WEB_GET,
 	PV_WEB_POST,
+	PV_WEB_PUT,
 	PV_WEB_PATCH,
 	PV_WEB_DELETE,
 	PV_WEB_OPTIONS,

@@ -28,6 +28,7 @@ static const struct pv_web_routes *const tables[] = {
 	&pv_web_policy_routes,
 	&pv_web_policy_try_routes,
 	&pv_web_replay_routes,
+	&pv_web_policy_life_routes,
 	&pv_web_account_routes,
 	&pv_web_source_routes,
 	&pv_web_publication_routes,

@@ -3,7 +3,7 @@
 
 #include "desk/accounts.h"
 #include "desk/organizations.h"
-#include "desk/policies.h"
+#include "desk/policy_life.h"
 #include "desk/register.h"
 #include "store/membership.h"
 
@@ -248,14 +248,15 @@ void pv_press_adopt(struct pv_press *p, const char *text)
 	struct pv_world *w = p->w;
 	struct pv_policy_row row;
 	struct pv_policy_problems problems = {0};
+	struct pv_policy_check check;
 	enum pv_status status = pv_desk_policy_draft(
 		p->desk, w->mem, &p->h->owner, p->h->coop, text, "", &row, &problems, &w->error);
 	for (size_t i = 0; i < problems.n; i++)
 		print_message("# %d:%d %s\n", problems.items[i].line, problems.items[i].column,
 			problems.items[i].message.en);
 	assert_ok(status, w);
-	assert_ok(pv_desk_policy_adopt(
-			  p->desk, w->mem, &p->h->owner, row.id, PV_TIME_NONE, &row, &w->error),
+	assert_ok(pv_desk_policy_adopt(p->desk, w->mem, &p->h->owner, row.id, PV_TIME_NONE, &row,
+			  &check, &w->error),
 		w);
 }
 

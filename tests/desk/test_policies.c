@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "house.h"
 
-#include "desk/policies.h"
+#include "desk/policy_life.h"
 #include "desk/policy_cache.h"
 
 #include <pthread.h>
@@ -46,10 +46,11 @@ static void test_versions(struct pv_world *w)
 {
 	struct pv_house *h = pv_house_build(w);
 	struct pv_policy_row one = draft(w, h, pv_house_policy), two, three, row;
+	struct pv_policy_check check;
 	assert_int_equal(one.version, 1);
 	assert_int_equal(in_force(w, h, pv_env_now_us(w->env)), 0);
-	assert_ok(pv_desk_policy_adopt(
-			  h->desk, w->mem, &h->owner, one.id, PV_TIME_NONE, &row, &w->error),
+	assert_ok(pv_desk_policy_adopt(h->desk, w->mem, &h->owner, one.id, PV_TIME_NONE, &row,
+			  &check, &w->error),
 		w);
 	assert_string_equal(row.state, "adopted");
 	assert_string_equal(row.adopted_by, h->owner.person_id);
@@ -62,7 +63,8 @@ static void test_versions(struct pv_world *w)
 	two = draft(w, h, pv_house_policy);
 	assert_int_equal(two.version, 2);
 	int64_t later = pv_env_now_us(w->env) + 7 * PV_DAY_US;
-	assert_ok(pv_desk_policy_adopt(h->desk, w->mem, &h->owner, two.id, later, &row, &w->error),
+	assert_ok(pv_desk_policy_adopt(
+			  h->desk, w->mem, &h->owner, two.id, later, &row, &check, &w->error),
 		w);
 	assert_int_equal(in_force(w, h, pv_env_now_us(w->env)), 1);
 	assert_int_equal(in_force(w, h, later - 1), 1);
@@ -71,16 +73,16 @@ static void test_versions(struct pv_world *w)
 	/* A date that has passed means now: what was sent is not judged anew. */
 	pv_env_sim_advance(w->env, 30 * PV_DAY_US);
 	three = draft(w, h, pv_house_policy);
-	assert_ok(
-		pv_desk_policy_adopt(h->desk, w->mem, &h->owner, three.id, first, &row, &w->error),
+	assert_ok(pv_desk_policy_adopt(
+			  h->desk, w->mem, &h->owner, three.id, first, &row, &check, &w->error),
 		w);
 	assert_int_equal(in_force(w, h, pv_env_now_us(w->env) - 1), 2);
 	assert_int_equal(in_force(w, h, pv_env_now_us(w->env)), 3);
 	assert_string_equal(state_of(w, h, one.id), "superseded");
 	assert_string_equal(state_of(w, h, two.id), "superseded");
 	assert_string_equal(state_of(w, h, three.id), "adopted");
-	assert_status(pv_desk_policy_adopt(
-			      h->desk, w->mem, &h->owner, three.id, PV_TIME_NONE, &row, &w->error),
+	assert_status(pv_desk_policy_adopt(h->desk, w->mem, &h->owner, three.id, PV_TIME_NONE, &row,
+			      &check, &w->error),
 		PV_CONFLICT, w);
 	struct pv_policy_row *rows = NULL;
 	size_t n = 0;
@@ -98,9 +100,10 @@ static void test_problems(struct pv_world *w)
 	struct pv_policy_problems problems;
 	const char *text =
 		talloc_asprintf(w->mem, "%s  - id: all\n    kind: nothing\n", pv_house_policy);
-	assert_status(pv_desk_policy_draft(h->desk, w->mem, &h->owner, "coop", text, NULL, &row,
-			      &problems, &w->error),
-		PV_INVALID, w);
+	assert_ok(pv_desk_policy_draft(h->desk, w->mem, &h->owner, "coop", text, NULL, &row,
+			  &problems, &w->error),
+		w);
+	assert_string_equal(row.state, "draft");
 	assert_true(problems.n >= 1);
 	assert_true(problems.items[0].line > 10 && problems.items[0].column >= 1);
 	assert_non_null(problems.items[0].message.fr);
@@ -108,7 +111,10 @@ static void test_problems(struct pv_world *w)
 	struct pv_policy_row *rows = NULL;
 	size_t n = 9;
 	assert_ok(pv_desk_policy_list(h->desk, w->mem, &h->owner, "coop", &rows, &n, &w->error), w);
-	assert_int_equal(n, 0);
+	assert_int_equal(n, 1);
+	assert_status(pv_desk_policy_draft(h->desk, w->mem, &h->owner, "coop", "\xff", NULL, &row,
+			      &problems, &w->error),
+		PV_INVALID, w);
 	assert_status(pv_desk_policy_check(w->mem, "\xff", &problems, &w->error), PV_INVALID, w);
 	assert_ok(pv_desk_policy_check(w->mem, pv_house_policy, &problems, &w->error), w);
 	char *note = talloc_zero_size(w->mem, PV_POLICY_NOTE_MAX + 2);

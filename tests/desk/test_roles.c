@@ -6,9 +6,11 @@
 #include "house.h"
 
 #include "desk/accounts.h"
+#include "base/id.h"
 #include "desk/audit.h"
+#include "desk/exceptions.h"
 #include "desk/identity.h"
-#include "desk/policies.h"
+#include "desk/policy_life.h"
 #include "desk/register.h"
 
 #include <string.h>
@@ -36,7 +38,7 @@ static struct pv_actor actor_of(const struct pv_house *h, enum who who)
 struct stage {
 	struct pv_world *w;
 	struct pv_house *h;
-	const char *account, *policy, *interest;
+	const char *account, *policy, *interest, *guarantee, *exception;
 };
 
 typedef enum pv_status verb(struct stage *s, const struct pv_actor *actor, struct pv_error *error);
@@ -155,7 +157,116 @@ static enum pv_status v_draft(struct stage *s, const struct pv_actor *a, struct 
 static enum pv_status v_adopt(struct stage *s, const struct pv_actor *a, struct pv_error *e)
 {
 	struct pv_policy_row row;
-	return pv_desk_policy_adopt(s->h->desk, s->w->mem, a, s->policy, PV_TIME_NONE, &row, e);
+	struct pv_policy_check check;
+	return pv_desk_policy_adopt(
+		s->h->desk, s->w->mem, a, s->policy, PV_TIME_NONE, &row, &check, e);
+}
+
+static enum pv_status v_edit(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_policy_row row;
+	struct pv_policy_problems problems;
+	struct pv_policy_edit edit = {.note = "Un mot."};
+	return pv_desk_policy_edit(s->h->desk, s->w->mem, a, s->policy, &edit, &row, &problems, e);
+}
+
+static enum pv_status v_drop(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	return pv_desk_policy_drop(s->h->desk, s->w->mem, a, s->policy, e);
+}
+
+static enum pv_status v_check(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_policy_row row;
+	struct pv_policy_check check;
+	return pv_desk_policy_run_check(s->h->desk, s->w->mem, a, s->policy, &row, &check, e);
+}
+
+static enum pv_status v_difference(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_policy_changes changes;
+	return pv_desk_policy_difference(
+		s->h->desk, s->w->mem, a, s->policy, s->policy, &changes, e);
+}
+
+static enum pv_status v_guarantees(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_guarantee_row *rows;
+	size_t n;
+	return pv_desk_guarantee_list(s->h->desk, s->w->mem, a, "coop", &rows, &n, e);
+}
+
+static enum pv_status v_guarantee_add(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_guarantee_row row;
+	return pv_desk_guarantee_add(s->h->desk, s->w->mem, a, "coop",
+		"never: stance organisation, verdict above allow", "", &row, e);
+}
+
+static enum pv_status v_guarantee_remove(
+	struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	return pv_desk_guarantee_remove(s->h->desk, s->w->mem, a, s->guarantee, e);
+}
+
+static enum pv_status v_cases(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_policy_case_row *rows;
+	size_t n;
+	return pv_desk_cases_list(s->h->desk, s->w->mem, a, "coop", &rows, &n, e);
+}
+
+static enum pv_status v_cases_replace(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_case_problems problems;
+	return pv_desk_cases_replace(s->h->desk, s->w->mem, a, "coop", "", 0, &problems, e);
+}
+
+static enum pv_status v_exceptions(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_desk_exception *items;
+	size_t n;
+	return pv_desk_exception_list(s->h->desk, s->w->mem, a, "coop", NULL, 10, &items, &n, e);
+}
+
+static enum pv_status v_exception(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_desk_exception exception;
+	return pv_desk_exception_find(s->h->desk, s->w->mem, a, s->exception, &exception, e);
+}
+
+static json_t *exception_form(struct pv_world *w)
+{
+	return pv_form_of(w, "{'lifts':['all'],'when':{'kind':'post'},'from':'2026-03-02',"
+			     "'until':'2026-03-31','reason':'Un essai.'}");
+}
+
+static enum pv_status v_exception_ask(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_desk_exception exception;
+	return pv_desk_exception_ask(
+		s->h->desk, s->w->mem, a, "coop", exception_form(s->w), &exception, e);
+}
+
+static enum pv_status v_exception_grant(
+	struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_desk_exception exception;
+	return pv_desk_exception_grant(s->h->desk, s->w->mem, a, s->exception, &exception, e);
+}
+
+static enum pv_status v_exception_refuse(
+	struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_desk_exception exception;
+	return pv_desk_exception_refuse(
+		s->h->desk, s->w->mem, a, s->exception, "Non.", &exception, e);
+}
+
+static enum pv_status v_exception_end(struct stage *s, const struct pv_actor *a, struct pv_error *e)
+{
+	struct pv_desk_exception exception;
+	return pv_desk_exception_end(s->h->desk, s->w->mem, a, s->exception, "", &exception, e);
 }
 
 static enum pv_status v_accounts(struct stage *s, const struct pv_actor *a, struct pv_error *e)
@@ -273,6 +384,22 @@ static const struct {
 	{"policy find", v_policy, {OK, OK, OK, OK, OK, OK, NF, NF, NF}},
 	{"policy draft", v_draft, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
 	{"policy adopt", v_adopt, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"policy edit", v_edit, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"policy check", v_check, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"policy drop", v_drop, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"policy difference", v_difference, {OK, OK, OK, OK, OK, OK, NF, NF, NF}},
+	{"guarantee list", v_guarantees, {OK, OK, OK, OK, OK, OK, NF, NF, NF}},
+	{"guarantee add", v_guarantee_add, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"guarantee remove", v_guarantee_remove, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"cases list", v_cases, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"cases replace", v_cases_replace, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"exception list", v_exceptions, {OK, OK, OK, OK, OK, OK, NF, NF, NF}},
+	{"exception find", v_exception, {OK, OK, OK, OK, OK, OK, NF, NF, NF}},
+	{"exception ask", v_exception_ask, {OK, OK, NO, NO, NO, NO, NF, NF, NF}},
+	/* the editor and the reviewer have no role that the policy asks approvals of */
+	{"exception grant", v_exception_grant, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"exception refuse", v_exception_refuse, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
+	{"exception end", v_exception_end, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
 	{"account list", v_accounts, {OK, OK, OK, OK, OK, OK, NF, NF, NF}},
 	{"account find", v_account, {OK, OK, OK, OK, OK, OK, NF, NF, NF}},
 	{"account add", v_account_add, {OK, NO, NO, NO, NO, NO, NF, NF, NF}},
@@ -314,6 +441,27 @@ static void set_up(struct stage *s)
 			pv_form_of(w, "{'organization':'coop','names':['Y'],'relation':'client'}"),
 			&interest, &w->error),
 		w);
+	struct pv_guarantee_row guarantee = {.organization_id = s->h->coop,
+		.text = "never: x",
+		.note = "",
+		.created_by = "desk"};
+	struct pv_policy_row adopted;
+	struct pv_policy_check check;
+	struct pv_desk_exception exception;
+	guarantee.id = pv_id_make(w->mem, w->env);
+	guarantee.removed_at_us = PV_TIME_NONE;
+	assert_ok(pv_desk_policy_draft(desk, w->mem, &pv_actor_desk, s->h->coop, pv_house_policy,
+			  "", &adopted, &problems, &w->error),
+		w);
+	assert_ok(pv_desk_policy_adopt(desk, w->mem, &pv_actor_desk, adopted.id, PV_TIME_NONE,
+			  &adopted, &check, &w->error),
+		w);
+	assert_ok(pv_desk_exception_ask(desk, w->mem, &pv_actor_desk, s->h->coop, exception_form(w),
+			  &exception, &w->error),
+		w);
+	assert_ok(pv_guarantee_insert(w->db, &guarantee, &w->error), w);
+	s->guarantee = guarantee.id;
+	s->exception = exception.row.id;
 	s->policy = policy.id;
 	s->account = account.id;
 	s->interest = interest.id;

@@ -98,7 +98,8 @@ static void test_desk_moves(void **state)
 {
 	(void)state;
 	static const struct pv_desk_move *const all[] = {&pv_desk_move_plan, &pv_desk_move_unplan,
-		&pv_desk_move_send, &pv_desk_move_published, &pv_desk_move_drop};
+		&pv_desk_move_send, &pv_desk_move_published, &pv_desk_move_drop, &pv_desk_move_hold,
+		&pv_desk_move_let_go};
 	for (size_t i = 0; i < PV_COUNT(all); i++) {
 		int event = 0;
 		while (event < PV_EVENTS &&

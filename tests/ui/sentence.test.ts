@@ -14,6 +14,7 @@ let words: typeof import('../../ui/src/lib/words/index.svelte')
 beforeAll(async () => {
 	said = await import('../../ui/src/lib/policy/sentence')
 	words = await import('../../ui/src/lib/words/index.svelte')
+	await import('../../ui/src/lib/words/policy')
 })
 
 const folder = join(import.meta.dirname, '../../examples/policies')

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, test } from 'vitest'
-import { en } from '../../ui/src/lib/words/en'
-import { fr } from '../../ui/src/lib/words/fr'
+import { en as deskEn } from '../../ui/src/lib/words/en'
+import { policy as policyEn } from '../../ui/src/lib/words/en/policy'
+import { fr as deskFr } from '../../ui/src/lib/words/fr'
+import { policy as policyFr } from '../../ui/src/lib/words/fr/policy'
 import { setEnglish, setFrench, typeset } from '../../ui/src/lib/words/typeset'
+
+const fr = { ...deskFr, ...policyFr }
+const en = { ...deskEn, ...policyEn }
 
 type Leaf = { path: string; text: string }
 

@@ -399,17 +399,3 @@ enum pv_status pv_api_only(
 	}
 	return status;
 }
-
-void pv_api_problems(struct pv_out *out, const struct pv_policy_problems *problems)
-{
-	pv_out_open(out, "problems", '[');
-	for (size_t i = 0; i < problems->n; i++) {
-		const struct pv_policy_problem *problem = &problems->items[i];
-		pv_out_open(out, NULL, '{');
-		pv_out_int(out, "line", problem->line);
-		pv_out_int(out, "column", problem->column);
-		pv_out_words(out, "message", &problem->message);
-		pv_out_close(out, '}');
-	}
-	pv_out_close(out, ']');
-}

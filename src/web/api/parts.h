@@ -8,7 +8,6 @@
 #include "desk/accounts.h"
 #include "desk/identity.h"
 #include "desk/publications.h"
-#include "policy/document.h"
 #include "web/house.h"
 
 /* Where the actor sits; read once a call. */
@@ -86,9 +85,6 @@ void pv_api_journal_url(struct pv_web_call *call, const struct pv_organization_r
 void pv_api_account(struct pv_web_call *call, const char *name, const struct pv_account_row *row,
 	const struct pv_api_seats *seats);
 void pv_api_limits(struct pv_out *out, const char *name, const char *network, const char *settings);
-
-/* "problems": a policy text's complaints, each at its line. */
-void pv_api_problems(struct pv_out *out, const struct pv_policy_problems *problems);
 
 /* {"fr","en"} kept as JSON, null when it is empty. */
 void pv_api_words_json(struct pv_out *out, const char *name, const char *json);

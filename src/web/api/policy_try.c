@@ -3,6 +3,7 @@
 #include "desk/trying.h"
 
 #include "web/api/parts.h"
+#include "web/api/policy_parts.h"
 
 static enum pv_status post_try(struct pv_web_call *call, struct pv_error *error)
 {
@@ -20,7 +21,7 @@ static enum pv_status post_try(struct pv_web_call *call, struct pv_error *error)
 	if (status != PV_OK)
 		return status;
 	pv_out_open(&call->out, NULL, '{');
-	pv_api_problems(&call->out, &tried.problems);
+	pv_api_text_problems(&call->out, tried.problems.items, tried.problems.n);
 	pv_out_raw(&call->out, "judgement", tried.result, "null");
 	pv_out_close(&call->out, '}');
 	return pv_web_answer(call, 200, error);

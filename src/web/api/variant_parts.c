@@ -62,6 +62,7 @@ void pv_api_variant_row(struct pv_out *out, const struct pv_variant_row *row)
 		pv_out_open(out, "publication", '{');
 		pv_out_text(out, "id", row->publication_id);
 		pv_out_text(out, "state", row->publication_state);
+		pv_out_raw(out, "reason", row->publication_reason, "null");
 		pv_out_text_or_null(out, "permalink", row->permalink);
 		pv_out_time(out, "published_at", row->published_at_us);
 		pv_out_close(out, '}');

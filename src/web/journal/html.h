@@ -48,9 +48,9 @@ void pv_journal_html_list(struct pv_buf *out, const struct pv_journal_view *view
 	const struct pv_journal_row *rows, size_t n, int64_t older_us);
 void pv_journal_html_entry(struct pv_buf *out, const struct pv_journal_view *view,
 	const struct pv_desk_journal_entry *entry, const struct pv_journal_form *form);
-/* `document` is pv_policy_to_json's. */
-void pv_journal_html_policy(
-	struct pv_buf *out, const struct pv_journal_view *view, const json_t *document);
+/* `document` is pv_policy_to_json's; the version's number and since when it is in force. */
+void pv_journal_html_policy(struct pv_buf *out, const struct pv_journal_view *view,
+	const json_t *document, int64_t version, int64_t effective_at_us);
 /* A page with one sentence: nothing here, come back later. */
 void pv_journal_html_word(struct pv_buf *out, const struct pv_journal_view *view, const char *title,
 	const char *sentence);

@@ -197,7 +197,7 @@ static enum pv_status get_policy(struct pv_web_call *call, struct pv_error *erro
 	if (!document)
 		return pv_fail_nomem(error);
 	struct pv_buf html = PV_BUF(call->mem, PV_JOURNAL_HTML_MAX);
-	pv_journal_html_policy(&html, &view, document);
+	pv_journal_html_policy(&html, &view, document, row.version, row.effective_at_us);
 	return answer_page(call, &html, 200, error);
 }
 

@@ -2,6 +2,7 @@
 /* Every request the screens make, typed by the description; grouped as it is. */
 import { desk, ok } from './client'
 import type { paths } from './schema'
+import type { Replayed } from '../policy/life/replayed'
 import type * as T from './types'
 
 type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
@@ -72,9 +73,8 @@ export const policies = {
 	change: (policy: string, body: Body<'/policies/{policy}', 'patch'>) => ok(desk.PATCH('/policies/{policy}', { ...at({ policy }), body })),
 	drop: (policy: string) => ok(desk.DELETE('/policies/{policy}', at({ policy }))),
 	runCheck: (policy: string) => ok(desk.POST('/policies/{policy}/check', at({ policy }))),
-	/* The replay's answer is kept with the version; its shape is lib/policy/life/replayed.ts. */
-	replay: (policy: string, body: { months?: number; history?: string }) =>
-		ok(desk.POST('/policies/{policy}/replay' as never, { params: { path: { policy } }, body } as never) as Promise<{ data?: unknown; response: Response }>),
+	replay: (policy: string, body: { months?: number; cases?: string }) =>
+		ok(desk.POST('/policies/{policy}/replay' as never, { params: { path: { policy } }, body } as never) as never) as Promise<Replayed>,
 	difference: (policy: string, other: string) =>
 		ok(desk.GET('/policies/{policy}/difference', { params: { path: { policy }, query: { with: other } } })),
 	adopt: (policy: string, effective_at: string | null = null) =>

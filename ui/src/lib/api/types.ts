@@ -97,6 +97,7 @@ export type RemedyAct =
 	| 'fewer_hashtags'
 	| 'switch_off'
 	| 'record_consent'
+	| 'others_first'
 	| 'exception'
 export type Remedy = {
 	act: RemedyAct

@@ -3,7 +3,7 @@
  * One variant on the writing table: what is typed for one account, what the desk and its policy say of it,
  * and whether the desk has it yet.
  *
- *	leaf.text = '…'; leaf.touched()     judged 140 ms after the last key, saved 800 ms after
+ *	leaf.text = '…'; leaf.touched()     judged at once, saved 800 ms after the last key
  */
 import { posts, variants } from '../api/calls'
 import { fieldProblems, Problem } from '../api/problem'
@@ -11,12 +11,13 @@ import type { Account, DeclaredIn, Judgement, Late, Measure, OrganizationRef, Va
 import { toInstant } from '../dates'
 import { zoneOf } from '../me.svelte'
 import { wordsFor } from '../load.svelte'
+import { Newest } from '../newest'
 import { forget, keep, kept, type Kept } from './keep'
 
-const JUDGE_MS = 140
 const SAVE_MS = 800
 
 export type Saving = 'saved' | 'waiting' | 'saving' | 'away' | 'stale' | 'trouble'
+type Asked = Parameters<typeof posts.judge>[0]
 export type Picture = { id: string; type: string; alt: string }
 
 export class Leaf {
@@ -47,9 +48,13 @@ export class Leaf {
 	/** Left in this browser by an earlier visit, and not what the desk has. */
 	found = $state.raw<Kept | null>(null)
 
-	#judgeTimer: ReturnType<typeof setTimeout> | undefined
+	readonly #asking = new Newest(
+		(asked: Asked, signal: AbortSignal) => posts.judge(asked, signal),
+		(said, asked) => this.#judged(said, asked.text),
+		// The desk is away: the former judgement stays; the save says what is wrong.
+		() => (this.judging = this.#asking.waiting),
+	)
 	#saveTimer: ReturnType<typeof setTimeout> | undefined
-	#asked: AbortController | null = null
 	#sent: Promise<void> | null = null
 	#dirty = false
 	#version = 0
@@ -112,41 +117,29 @@ export class Leaf {
 		this.#dirty = true
 		this.saving = this.saving === 'stale' ? 'stale' : 'waiting'
 		keep(this.id, { text: this.text, declared: $state.snapshot(this.declared), at: Date.now(), version: this.#version })
-		clearTimeout(this.#judgeTimer)
-		this.#judgeTimer = setTimeout(() => void this.judge(), JUDGE_MS)
+		this.judge()
 		clearTimeout(this.#saveTimer)
 		this.#saveTimer = setTimeout(() => void this.save(), SAVE_MS)
 	}
 
-	async judge(): Promise<void> {
-		this.#asked?.abort()
-		const asked = new AbortController()
-		this.#asked = asked
+	judge(): void {
 		this.judging = true
-		const text = this.text
-		try {
-			const said = await posts.judge(
-				{
-					account: this.account.id,
-					text,
-					languages: $state.snapshot(this.languages),
-					media: this.media.map(({ id, alt }) => ({ id, alt })),
-					declared: clean($state.snapshot(this.declared)),
-					kind: this.known.kind,
-					due_at: this.due,
-					variant: this.id,
-				},
-				asked.signal,
-			)
-			if (asked.signal.aborted) return
-			this.judgement = said.judgement
-			this.measure = said.measure
-			this.judged = text
-		} catch {
-			// Aborted, or the desk is away: the former judgement stays; the save says what is wrong.
-		} finally {
-			if (this.#asked === asked) this.judging = false
-		}
+		this.#asking.ask({
+			account: this.account.id,
+			text: this.text,
+			languages: $state.snapshot(this.languages),
+			media: this.media.map(({ id, alt }) => ({ id, alt })),
+			declared: clean($state.snapshot(this.declared)),
+			kind: this.known.kind,
+			due_at: this.due,
+			variant: this.id,
+		})
+	}
+	#judged(said: { judgement: Judgement; measure: Measure }, text: string): void {
+		this.judgement = said.judgement
+		this.measure = said.measure
+		this.judged = text
+		this.judging = this.#asking.waiting
 	}
 
 	/** Everything typed is at the desk when this returns, unless `saving` says otherwise. */
@@ -229,8 +222,7 @@ export class Leaf {
 		else this.take(variant)
 	}
 	stop(): void {
-		clearTimeout(this.#judgeTimer)
-		this.#asked?.abort()
+		this.#asking.stop()
 		void this.save()
 	}
 }

@@ -8,6 +8,7 @@ import { localDate, localTime } from '../dates'
 import { go } from '../route.svelte'
 import type { Note } from '../spans'
 import { unitsAt } from '../spans'
+import { insertion, takenOut, type Wanted } from './insertion'
 import type { Leaf } from './leaf.svelte'
 import type { Table } from './table.svelte'
 
@@ -28,10 +29,10 @@ export async function settle(remedy: Remedy, note: Note, h: Hands): Promise<void
 	const declare = (part: DeclaredIn) => h.table.declare(part, [leaf])
 	switch (remedy.act) {
 		case 'insert_disclosure':
-			return insert(h, remedy.text ?? '', remedy.position ?? 'anywhere', remedy.fold ?? 0)
+			return insert(h, leaf.text, wantedOf(remedy, remedy.text ?? '', leaf.languages, h.caret()))
 		case 'move_disclosure':
 			if (!span) return
-			return moveUp(h, span)
+			return insert(h, takenOut(leaf.text, span), wantedOf(remedy, leaf.text.slice(span.start, span.end), leaf.languages, h.caret()))
 		case 'invite':
 		case 'add_link':
 			return append(h, remedy.text ?? '')
@@ -83,9 +84,9 @@ export async function settle(remedy: Remedy, note: Note, h: Hands): Promise<void
 			return
 		}
 		case 'switch_off':
-			return go('houses', leaf.organization.slug)
+			return go('policy', leaf.organization.slug, { part: 'switches' })
 		case 'exception':
-			return go('policy', leaf.organization.slug)
+			return go('policy', leaf.organization.slug, { part: 'exceptions', rule: remedy.rule, variant: leaf.id })
 	}
 }
 
@@ -95,25 +96,24 @@ function here(remedy: Remedy, note: Note, leaf: Leaf): TextSpan | null {
 	return note.spans[0] ?? null
 }
 
-/** Where the policy wants it; where the cursor is when it may stand anywhere. */
-function insert(h: Hands, words: string, position: string, fold: number): void {
-	const text = h.leaf.text
-	const sentence = capital(words) + '.'
-	if (position === 'anywhere') {
-		const at = h.caret()
-		h.write({ start: at, end: at }, (at > 0 && !/\s$/.test(text.slice(0, at)) ? ' ' : '') + sentence)
-		return
-	}
-	// At the start when it must open the text, or when the first sentence would leave it below the fold.
-	const first = /[.?!…](\s|$)/.exec(text)
-	const after = first ? first.index + 1 : -1
-	if (position === 'start' || after < 0 || (fold > 0 && after + sentence.length + 1 > fold)) h.write({ start: 0, end: 0 }, sentence + ' ')
-	else h.write({ start: after, end: after }, ' ' + sentence)
+export function wantedOf(remedy: Remedy, words: string, languages: readonly string[], caret: number): Wanted {
+	return { words, position: remedy.position ?? 'anywhere', fold: remedy.fold ?? 0, lang: remedy.lang ?? '', languages, caret }
 }
-function moveUp(h: Hands, span: TextSpan): void {
-	const words = h.leaf.text.slice(span.start, span.end)
-	h.write(widen(h.leaf.text, span), '')
-	h.write({ start: 0, end: 0 }, capital(words) + '. ')
+/** Written in its place and selected: one sees what was written, and where. */
+export function insert(h: Pick<Hands, 'select' | 'write'> & { leaf: Pick<Leaf, 'text'> }, without: string, wanted: Wanted): void {
+	const put = insertion(without, wanted)
+	const after = without.slice(0, put.from) + put.insert + without.slice(put.to)
+	const change = changed(h.leaf.text, after)
+	h.write(change.span, change.what)
+	h.select({ start: put.start, end: put.end })
+}
+/** The least that makes one text the other, so that the browser's undo takes back just that. */
+export function changed(before: string, after: string): { span: TextSpan; what: string } {
+	let head = 0
+	while (head < before.length && head < after.length && before[head] === after[head]) head++
+	let tail = 0
+	while (tail < before.length - head && tail < after.length - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
+	return { span: { start: head, end: before.length - tail }, what: after.slice(head, after.length - tail) }
 }
 function append(h: Hands, words: string): void {
 	const end = h.leaf.text.trimEnd().length
@@ -122,9 +122,6 @@ function append(h: Hands, words: string): void {
 /** With the space before it, so that none is left doubled. */
 function widen(text: string, span: TextSpan): TextSpan {
 	return span.start > 0 && /\s/.test(text[span.start - 1] as string) ? { start: span.start - 1, end: span.end } : span
-}
-function capital(words: string): string {
-	return words.startsWith('#') ? words : words.charAt(0).toLocaleUpperCase() + words.slice(1)
 }
 function declared(leaf: Leaf, field: string, value: string): DeclaredIn {
 	if (field === 'human' || field === 'relation' || field === 'topic') {

@@ -98,7 +98,7 @@ export class Table {
 		const leaf = new Leaf(variant)
 		this.leaves = [...this.leaves, leaf]
 		this.chosen = leaf.id
-		void leaf.judge()
+		leaf.judge()
 		return leaf
 	}
 	async drop(leaf: Leaf): Promise<void> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /* What a remedy's button says: what will happen when it is pressed. */
 import type { Remedy } from '../api/types'
-import { w } from '../words/index.svelte'
+import { say, w } from '../words/index.svelte'
 
 const declarable: Record<string, 'origins' | 'interests' | 'axes' | 'humans' | 'relations' | 'relevances'> = {
 	origin: 'origins',
@@ -21,5 +21,5 @@ export function valueName(field: string, value: string): string {
 export function actWords(remedy: Remedy): string {
 	if (remedy.rule === 'clue' && remedy.value === 'own_creation') return w().write.isMine
 	if (remedy.act === 'declare' && remedy.field && remedy.value) return w().write.declareAs(valueName(remedy.field, remedy.value))
-	return w().write.acts[remedy.act] ?? remedy.act
+	return (w().write.acts as Record<string, string>)[remedy.act] ?? say(remedy.words)
 }

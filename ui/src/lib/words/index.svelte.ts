@@ -14,9 +14,15 @@ import { en } from './en'
 import { fr } from './fr'
 import { setEnglish, setFrench, typeset } from './typeset'
 
-export type Catalogue = typeof fr
+export type Catalogue = typeof fr & typeof import('./fr/policy').policy
 
-const catalogues: Record<Language, Catalogue> = { fr: typeset(fr, setFrench), en: typeset<Catalogue>(en, setEnglish) }
+/* The words of the policy's places come with those places (policy.ts); nothing else speaks them. */
+const catalogues = { fr: typeset(fr, setFrench), en: typeset<typeof fr>(en, setEnglish) } as Record<Language, Catalogue>
+/** Words that come later than the desk itself. */
+export function learn(french: Partial<Catalogue>, english: Partial<Catalogue>): void {
+	Object.assign(catalogues.fr, typeset(french, setFrench))
+	Object.assign(catalogues.en, typeset(english, setEnglish))
+}
 const KEPT = 'portevoix.language'
 
 function first(): Language {

@@ -37,6 +37,7 @@ export class Folds {
 
 	/** The article that a place of the text belongs to. */
 	article(path: Path): Path {
+		if (['policy', 'version', 'timezone'].includes(String(path[0]))) return ['title']
 		return ['rules', 'exceptions', 'organisations', 'accounts', 'disclosures', 'topics'].includes(String(path[0])) ? path.slice(0, 2) : path.slice(0, 1)
 	}
 	/** Tints the article of this place, and brings it to sight beside the text. */

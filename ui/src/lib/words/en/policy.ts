@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-/* The policy in sentences; lib/policy/sentence.ts puts the pieces together. */
-import type { fr } from '../fr'
-
-type Policy = Pick<typeof fr, 'saying' | 'draft' | 'life'>
+/* The policy's own words: its sentences (put together in lib/policy/sentence.ts), its editor, a version's life. */
+import type { policy as fr } from '../fr/policy'
 
 const s = (n: number) => (n === 1 ? '' : 's')
 
-export const policy: Policy = {
+export const policy: typeof fr = {
 	saying: {
 		everywhere: 'everywhere',
 		on: {
@@ -142,6 +140,8 @@ export const policy: Policy = {
 		shorteners: 'Hosts of short links',
 		id: 'Name in the text',
 		idHint: 'One word, no space. It changes wherever it is named.',
+		inFrench: 'in French',
+		inEnglish: 'in English',
 		onePerLine: 'One a line.',
 		on: 'On',
 		when: 'when',
@@ -325,6 +325,8 @@ export const policy: Policy = {
 		moves: 'What changes',
 		changedPosts: 'The posts concerned',
 		changedMore: (n) => `And ${n} more.`,
+		olderLeft: 'There are older posts than those that were replayed.',
+		notReplayed: (n) => `${n} case${s(n)} could not be replayed`,
 		reads: (n) => `${n} read${s(n)}`,
 		seePost: 'See it',
 		decidedBy: 'Decides:',

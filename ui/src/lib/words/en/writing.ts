@@ -138,7 +138,6 @@ export const writing: Writing = {
 		onlyAClue: 'A clue: it decides nothing.',
 		notes: (n) => (n === 0 ? 'No remark' : `${n} remark${s(n)}`),
 		acts: {
-			insert_disclosure: 'Insert the disclosure here',
 			move_disclosure: 'Move it to the beginning',
 			add_link: 'Add this link',
 			ask_approval: 'Ask someone else',
@@ -160,6 +159,9 @@ export const writing: Writing = {
 			exception: 'Ask for an exception',
 		},
 		isMine: 'It is my own creation',
+		insertAt: { anywhere: 'Insert the disclosure here', before_fold: 'Insert the disclosure before “see more”', start: 'Insert the disclosure at the start' },
+		inLanguage: { fr: 'in French', en: 'in English' },
+		wordings: 'Accepted wordings',
 		declareAs: (value) => `Declare: ${value}`,
 		saved: 'Draft kept',
 		saving: 'Keeping it…',

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { base } from './base'
 import { house } from './house'
-import { policy } from './policy'
 import { report } from './report'
 import { writing } from './writing'
 
-export const fr = { ...base, ...writing, ...house, ...policy, ...report }
+export const fr = { ...base, ...writing, ...house, ...report }

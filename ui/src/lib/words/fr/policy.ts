@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /*
- * La politique dite en phrases (une règle, ce qu'elle demande). Les morceaux s'assemblent dans lib/policy/sentence.ts.
+ * Les mots de la politique : ses phrases (assemblées dans lib/policy/sentence.ts), son éditeur, la vie d'une version.
  */
 const s = (n: number) => (n > 1 ? 's' : '')
 
@@ -138,9 +138,11 @@ export const policy = {
 		ownNumber: 'Numéro écrit dans le texte',
 		zone: 'Fuseau horaire',
 		folds: 'Caractères avant « voir plus »',
-		shorteners: 'Hôtes de liens courts',
+		shorteners: 'Serveurs de liens courts',
 		id: 'Nom dans le texte',
 		idHint: 'Un mot, sans espace. Il change partout où il est nommé.',
+		inFrench: 'en français',
+		inEnglish: 'en anglais',
 		onePerLine: 'Une par ligne.',
 		on: 'Sur',
 		when: 'quand',
@@ -324,6 +326,8 @@ export const policy = {
 		moves: 'Ce qui change',
 		changedPosts: 'Les publications concernées',
 		changedMore: (n: number) => `Et ${n} autre${s(n)}.`,
+		olderLeft: 'Il y a des publications plus anciennes que celles qui ont été rejouées.',
+		notReplayed: (n: number) => `${n} cas n’${n > 1 ? 'ont' : 'a'} pu être rejoué${s(n)}`,
 		reads: (n: number) => `${n} lecture${s(n)}`,
 		seePost: 'Voir',
 		decidedBy: 'Décide :',

@@ -136,7 +136,6 @@ export const writing = {
 		onlyAClue: 'Un indice : il ne décide de rien.',
 		notes: (n: number) => (n === 0 ? 'Aucune remarque' : `${n} remarque${s(n)}`),
 		acts: {
-			insert_disclosure: 'Insérer la divulgation ici',
 			move_disclosure: 'La remonter au début',
 			add_link: 'Ajouter ce lien',
 			ask_approval: 'Demander à une autre personne',
@@ -158,6 +157,9 @@ export const writing = {
 			exception: 'Demander une dérogation',
 		},
 		isMine: 'C’est ma création',
+		insertAt: { anywhere: 'Insérer la divulgation ici', before_fold: 'Insérer la divulgation avant « voir plus »', start: 'Insérer la divulgation au début' } as Record<string, string>,
+		inLanguage: { fr: 'en français', en: 'en anglais' } as Record<string, string>,
+		wordings: 'Formules acceptées',
 		declareAs: (value: string) => `Déclarer : ${value}`,
 		saved: 'Brouillon gardé',
 		saving: 'On garde…',

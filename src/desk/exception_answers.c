@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* An exception granted, refused or ended: who may, and what it sets going. */
+#include "desk/audit.h"
+#include "desk/exceptions.h"
+#include "desk/holds.h"
+#include "desk/organizations.h"
+#include "desk/policies.h"
+#include "desk/turn.h"
+#include "desk/variants.h"
+
+#include "base/str.h"
+#include "store/person.h"
+
+#include <string.h>
+
+/* ---- who may answer -------------------------------------------------------------------------- */
+
+struct answering {
+	struct pv_desk *desk;
+	TALLOC_CTX *mem;
+	const struct pv_actor *actor;
+	const char *id, *word;
+	struct pv_desk_exception was;
+};
+
+static bool governs(const struct answering *answering)
+{
+	struct pv_error none = PV_ERROR_IN(answering->mem);
+	return pv_desk_may(answering->desk, answering->actor, answering->was.row.organization_id,
+		       PV_MAY_GOVERN, &none) == PV_OK;
+}
+
+/* One of the roles whose approval the policy in force asks for. */
+static enum pv_status has_policy_role(
+	struct answering *answering, bool *out, struct pv_error *error)
+{
+	struct pv_desk *desk = answering->desk;
+	const char *organization_id = answering->was.row.organization_id;
+	struct pv_membership_row seat;
+	struct pv_policy_row version;
+	const struct pv_policy *policy = NULL;
+	PV_JSON json_t *roles = NULL;
+	enum pv_status status = pv_membership_find(desk->db, answering->mem, organization_id,
+		answering->actor->person_id, &seat, error);
+	if (status == PV_OK)
+		status = pv_desk_policy_in_force(desk, answering->mem, organization_id,
+			pv_env_now_us(desk->env), &version, &policy, error);
+	if (status == PV_OK)
+		status = pv_json_parse(seat.policy_roles, strlen(seat.policy_roles), &roles, error);
+	*out = false;
+	for (size_t i = 0; status == PV_OK && i < json_array_size(roles); i++) {
+		const char *role = json_string_value(json_array_get(roles, i));
+		*out |= role && pv_policy_approves(policy, role);
+	}
+	return status;
+}
+
+/* The post's case with the granter among its people. */
+static enum pv_status case_with(struct answering *answering, const struct pv_variant_row *variant,
+	const struct pv_person_row *person, struct pv_case **out, struct pv_error *error)
+{
+	struct pv_desk *desk = answering->desk;
+	struct pv_judging judging = {.row = variant,
+		.at_us = pv_variant_at(variant, pv_env_now_us(desk->env)),
+		.also_person = person->id};
+	PV_JSON json_t *whole = NULL;
+	enum pv_status status = pv_case_build(desk, answering->mem, &judging, &whole, error);
+	char *text = status == PV_OK ? pv_json_dump(answering->mem, whole) : NULL;
+	if (status == PV_OK && !text)
+		status = pv_fail_nomem(error);
+	return status == PV_OK
+		       ? pv_case_parse(answering->mem, text, strlen(text), out, NULL, NULL, error)
+		       : status;
+}
+
+/* Does a link or handle of the post stand in this person's own register? */
+static enum pv_status shares_interest(struct answering *answering,
+	const struct pv_variant_row *variant, bool *out, struct pv_error *error)
+{
+	struct pv_desk *desk = answering->desk;
+	struct pv_person_row person;
+	struct pv_policy_row version;
+	const struct pv_policy *policy = NULL;
+	struct pv_case *c = NULL;
+	bool *met = NULL;
+	size_t at = 0;
+	enum pv_status status = pv_person_find(
+		desk->db, answering->mem, answering->actor->person_id, &person, error);
+	if (status == PV_OK)
+		status = pv_desk_policy_in_force(desk, answering->mem, variant->organization_id,
+			pv_env_now_us(desk->env), &version, &policy, error);
+	if (status == PV_OK)
+		status = case_with(answering, variant, &person, &c, error);
+	if (status == PV_OK)
+		status = pv_case_ties_met(answering->mem, policy, c, &met, error);
+	*out = false;
+	for (size_t p = 0; status == PV_OK && p < c->n_people; p++)
+		for (size_t i = 0; i < c->people[p].n_interests; i++)
+			*out |= met[at++] && pv_str_equal(c->people[p].id, pv_str(person.slug));
+	return status;
+}
+
+/* Not one's own post, nor one that leads to what one is tied to. */
+static enum pv_status apart_from_post(struct answering *answering, struct pv_error *error)
+{
+	struct pv_variant_row variant;
+	struct pv_error lost = PV_ERROR_IN(answering->mem);
+	bool shares = false;
+	if (!answering->was.row.variant_id)
+		return PV_OK;
+	enum pv_status status = pv_variant_find(answering->desk->db, answering->mem,
+		answering->was.row.variant_id, &variant, &lost);
+	if (status == PV_NOT_FOUND) /* removed since: nothing is at stake in it */
+		return PV_OK;
+	if (status == PV_OK && strcmp(variant.author_id, answering->actor->person_id) == 0)
+		return pv_fail(error, PV_DENIED,
+			"C'est pour votre propre publication : une autre personne l'accorde.",
+			"It is for a post of your own: another person grants it.");
+	if (status == PV_OK)
+		status = shares_interest(answering, &variant, &shares, &lost);
+	if (status != PV_OK && error)
+		*error = lost;
+	if (status == PV_OK && shares)
+		return pv_fail(error, PV_DENIED,
+			"Vous partagez l'intérêt en cause : une autre personne l'accorde.",
+			"You share the interest at stake: another person grants it.");
+	return status;
+}
+
+static enum pv_status may_answer(struct answering *answering, struct pv_error *error)
+{
+	const struct pv_actor *actor = answering->actor;
+	bool named = false;
+	enum pv_status status = pv_desk_may(
+		answering->desk, actor, answering->was.row.organization_id, PV_MAY_REVIEW, error);
+	if (status != PV_OK)
+		return status;
+	if (!actor->person_id)
+		return pv_fail(error, PV_DENIED, "Une personne répond, pas le bureau.",
+			"A person answers, not the desk.");
+	if (strcmp(actor->person_id, answering->was.row.asked_by) == 0)
+		return pv_fail(error, PV_DENIED,
+			"Vous l'avez demandée : une autre personne y répond.",
+			"You asked for it: another person answers.");
+	if (!governs(answering)) {
+		status = has_policy_role(answering, &named, error);
+		if (status == PV_OK && !named)
+			return pv_fail(error, PV_DENIED,
+				"Y répond une personne responsable, ou d'un rôle dont la politique "
+				"demande l'approbation.",
+				"An owner answers, or someone in a role whose approval the policy "
+				"asks for.");
+	}
+	return status == PV_OK ? apart_from_post(answering, error) : status;
+}
+
+/* ---- answering ------------------------------------------------------------------------------- */
+
+static enum pv_status fail_over(const struct pv_desk_exception *was, struct pv_error *error)
+{
+	if (strcmp(was->state, "expired") == 0)
+		return pv_fail(error, PV_CONFLICT, "Le dernier jour de cette dérogation est passé.",
+			"This exception's last day is past.");
+	return pv_fail(error, PV_CONFLICT, "Cette dérogation a déjà reçu sa réponse.",
+		"This exception has been answered already.");
+}
+
+static enum pv_status move(struct answering *answering, const struct pv_policy_exception_row *row,
+	const char *verb, struct pv_error *error)
+{
+	const struct pv_policy_exception_row *was = &answering->was.row;
+	struct pv_desk *desk = answering->desk;
+	enum pv_status status = pv_policy_exception_move(desk->db, row, was->state, error);
+	bool acted = strcmp(row->state, "granted") == 0 || strcmp(was->state, "granted") == 0;
+	if (status == PV_OK && acted)
+		status = pv_desk_rejudge_ask(desk, row->organization_id, error);
+	if (status != PV_OK)
+		return status;
+	const struct pv_audit_note note = {.organization_id = row->organization_id,
+		.verb = verb,
+		.object = row->id,
+		.before = pv_audit_pack(answering->mem, "{s:s}", "state", was->state),
+		.after = pv_audit_pack(answering->mem, "{s:s,s:s,s:s,s:s}", "state", row->state,
+			"lifts", row->lifts, "from", row->from_day, "until", row->until_day),
+		.why = answering->word};
+	return pv_desk_audit(desk, answering->actor, &note, error);
+}
+
+static enum pv_status check_word(const char *word, bool needed, struct pv_error *error)
+{
+	bool blank = !word || strspn(word, " \t\r\n") == strlen(word);
+	if (needed && blank)
+		return pv_fail_field(
+			error, "/word", "Dites en un mot pourquoi.", "Say in a word why.");
+	if (word && (strlen(word) > PV_WHY_MAX || !pv_utf8_valid(word, strlen(word))))
+		return pv_fail_field(error, "/word", "%d octets de texte au plus.",
+			"At most %d bytes of text.", PV_WHY_MAX);
+	return PV_OK;
+}
+
+static enum pv_status decide(
+	struct answering *answering, const char *state, const char *verb, struct pv_error *error)
+{
+	enum pv_status status = pv_desk_exception_find(answering->desk, answering->mem,
+		answering->actor, answering->id, &answering->was, error);
+	if (status == PV_OK)
+		status = may_answer(answering, error);
+	if (status == PV_OK && strcmp(answering->was.state, "asked") != 0)
+		return fail_over(&answering->was, error);
+	if (status != PV_OK)
+		return status;
+	struct pv_policy_exception_row row = answering->was.row;
+	row.state = state;
+	row.decided_by = answering->actor->person_id;
+	row.decided_at_us = pv_env_now_us(answering->desk->env);
+	row.word = answering->word ? answering->word : "";
+	return move(answering, &row, verb, error);
+}
+
+static enum pv_status end(struct answering *answering, struct pv_error *error)
+{
+	const struct pv_policy_exception_row *was = &answering->was.row;
+	const char *person = answering->actor->person_id;
+	enum pv_status status = pv_desk_exception_find(answering->desk, answering->mem,
+		answering->actor, answering->id, &answering->was, error);
+	if (status != PV_OK)
+		return status;
+	bool asked = strcmp(answering->was.state, "asked") == 0;
+	const char *owner = asked ? was->asked_by : was->decided_by;
+	bool own = person && owner && strcmp(person, owner) == 0;
+	if (!own || !answering->actor->may_write)
+		status = pv_desk_may(answering->desk, answering->actor, was->organization_id,
+			PV_MAY_GOVERN, error);
+	if (status == PV_OK && !asked && strcmp(answering->was.state, "granted") != 0)
+		return fail_over(&answering->was, error);
+	if (status != PV_OK)
+		return status;
+	struct pv_policy_exception_row row = *was;
+	row.state = "ended";
+	row.ended_by = person ? person : "desk";
+	row.ended_at_us = pv_env_now_us(answering->desk->env);
+	row.word = answering->word ? answering->word : "";
+	return move(answering, &row, "exception.end", error);
+}
+
+/* In a turn; then told, and read again. */
+static enum pv_status answer(struct answering *answering, const char *state, const char *verb,
+	struct pv_desk_exception *out, struct pv_error *error)
+{
+	struct pv_turn turn;
+	enum pv_status status = pv_turn_begin(&turn, answering->desk, error);
+	if (status == PV_OK)
+		status = state ? decide(answering, state, verb, error) : end(answering, error);
+	status = pv_turn_end(&turn, status, error);
+	if (status != PV_OK)
+		return status;
+	pv_desk_changed(
+		answering->desk, "exception", answering->was.row.organization_id, answering->id);
+	return pv_desk_exception_find(
+		answering->desk, answering->mem, answering->actor, answering->id, out, error);
+}
+
+enum pv_status pv_desk_exception_grant(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *id, struct pv_desk_exception *out,
+	struct pv_error *error)
+{
+	struct answering answering = {.desk = desk, .mem = mem, .actor = actor, .id = id};
+	return answer(&answering, "granted", "exception.grant", out, error);
+}
+
+enum pv_status pv_desk_exception_refuse(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *id, const char *word,
+	struct pv_desk_exception *out, struct pv_error *error)
+{
+	struct answering answering = {
+		.desk = desk, .mem = mem, .actor = actor, .id = id, .word = word};
+	enum pv_status status = check_word(word, true, error);
+	return status == PV_OK ? answer(&answering, "refused", "exception.refuse", out, error)
+			       : status;
+}
+
+enum pv_status pv_desk_exception_end(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *id, const char *word,
+	struct pv_desk_exception *out, struct pv_error *error)
+{
+	struct answering answering = {
+		.desk = desk, .mem = mem, .actor = actor, .id = id, .word = word};
+	enum pv_status status = check_word(word, false, error);
+	return status == PV_OK ? answer(&answering, NULL, NULL, out, error) : status;
+}
