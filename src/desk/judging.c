@@ -10,11 +10,22 @@
 
 /* ---- the past, on request ---------------------------------------------------------------------- */
 
+/* A window that was asked for once: several rules may ask for the same one. */
+struct told {
+	struct pv_history_window window;
+	const struct pv_counted_group *groups;
+	size_t n;
+};
+
+enum { TOLD_MAX = 16 };
+
 struct past {
 	struct pv_desk *desk;
 	TALLOC_CTX *mem;
 	const struct pv_variant_row *row;
 	json_t *windows; /* what was answered, kept with the case */
+	struct told told[TOLD_MAX];
+	size_t n_told;
 };
 
 static unsigned bits_of(const char *list_text, const char *const *names, int n)
@@ -109,10 +120,9 @@ static void keep_window(struct past *past, const struct pv_history_window *windo
 			pv_time_format(window->until_us, until), "entries", entries));
 }
 
-static enum pv_status past_each(void *state, const struct pv_history_window *window,
-	pv_history_visit visit, void *visitor, struct pv_error *error)
+static enum pv_status read_window(struct past *past, const struct pv_history_window *window,
+	struct told *out, struct pv_error *error)
 {
-	struct past *past = state;
 	static const enum pv_counted_per pers[] = {
 		[PV_PER_ACCOUNT] = PV_COUNTED_ACCOUNT,
 		[PV_PER_PERSON] = PV_COUNTED_AUTHOR,
@@ -123,21 +133,51 @@ static enum pv_status past_each(void *state, const struct pv_history_window *win
 		[PV_PER_PERSON] = past->row->author_id,
 		[PV_PER_ORGANISATION] = past->row->organization_id,
 	};
-	struct pv_counted_group *groups;
-	size_t n;
+	struct pv_counted_group *groups = NULL;
 	int64_t oldest = window->until_us - PV_JUDGE_HISTORY_DAYS * PV_DAY_US;
+	*out = (struct told){.window = *window};
 	enum pv_status status =
 		pv_counted_window(past->desk->db, past->mem, pers[window->per], ids[window->per],
 			past->row->id, window->after_us > oldest ? window->after_us : oldest,
-			window->until_us, &groups, &n, error);
-	if (status != PV_OK)
-		return status;
-	keep_window(past, window, groups, n);
-	for (size_t i = 0; i < n; i++) {
+			window->until_us, &groups, &out->n, error);
+	out->groups = groups;
+	if (status == PV_OK)
+		keep_window(past, window, groups, out->n);
+	return status;
+}
+
+/* The account, author and owner are the case's own: what differs is whose, and the ends. */
+static const struct told *already_told(
+	const struct past *past, const struct pv_history_window *window)
+{
+	for (size_t i = 0; i < past->n_told; i++) {
+		const struct pv_history_window *told = &past->told[i].window;
+		if (told->per == window->per && told->after_us == window->after_us &&
+			told->until_us == window->until_us)
+			return &past->told[i];
+	}
+	return NULL;
+}
+
+static enum pv_status past_each(void *state, const struct pv_history_window *window,
+	pv_history_visit visit, void *visitor, struct pv_error *error)
+{
+	struct past *past = state;
+	struct told fresh;
+	const struct told *told = already_told(past, window);
+	if (!told) {
+		enum pv_status status = read_window(past, window, &fresh, error);
+		if (status != PV_OK)
+			return status;
+		told = &fresh;
+		if (past->n_told < TOLD_MAX)
+			past->told[past->n_told++] = fresh;
+	}
+	for (size_t i = 0; i < told->n; i++) {
 		struct pv_history_entry entry;
-		if (!group_entry(past->mem, &groups[i], &entry))
+		if (!group_entry(past->mem, &told->groups[i], &entry))
 			return pv_fail_nomem(error);
-		status = visit(visitor, &entry, error);
+		enum pv_status status = visit(visitor, &entry, error);
 		if (status != PV_OK)
 			return status;
 	}
@@ -239,9 +279,9 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 	return whole ? PV_OK : pv_fail_nomem(error);
 }
 
-static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, json_t *c, const struct pv_policy *policy,
-	struct pv_judged *out, struct pv_error *error)
+/* The case as it stands, before the policy; `past` is asked for what went before. */
+static enum pv_status judge_json(TALLOC_CTX *mem, const struct pv_policy *policy, const json_t *c,
+	struct past *past, struct pv_judgement **out, struct pv_error *error)
 {
 	char *text = pv_json_dump(mem, c);
 	struct pv_case *read;
@@ -250,12 +290,37 @@ static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status = pv_case_parse(mem, text, strlen(text), &read, NULL, NULL, error);
 	if (status != PV_OK)
 		return status;
-	struct past past = {desk, mem, judging->row, json_array()};
-	json_object_set_new(c, "windows", past.windows);
-	struct pv_history_source source = {.state = &past, .each = past_each};
-	struct pv_judgement *judgement;
+	struct pv_history_source source = {.state = past, .each = past_each};
 	read->source = &source;
-	status = pv_judge(mem, policy, read, &judgement, error);
+	return pv_judge(mem, policy, read, out, error);
+}
+
+/* As if every switch were off: would it go? The case is as it was afterwards. */
+static enum pv_status waits_for_switch(TALLOC_CTX *mem, const struct pv_policy *policy, json_t *c,
+	struct past *past, bool *out, struct pv_error *error)
+{
+	struct pv_judgement *without = NULL;
+	json_t *switches = json_incref(json_object_get(c, "switches"));
+	json_object_set_new(c, "switches", json_array());
+	enum pv_status status = judge_json(mem, policy, c, past, &without, error);
+	json_object_set_new(c, "switches", switches);
+	if (status == PV_OK)
+		*out = without->verdict <= PV_VERDICT_WARN;
+	return status;
+}
+
+static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, json_t *c, const struct pv_policy *policy,
+	struct pv_judged *out, bool *waits, struct pv_error *error)
+{
+	struct past past = {.desk = desk, .mem = mem, .row = judging->row, .windows = json_array()};
+	struct pv_judgement *judgement = NULL;
+	enum pv_status status = judge_json(mem, policy, c, &past, &judgement, error);
+	bool asks = status == PV_OK && waits && judgement->verdict > PV_VERDICT_WARN &&
+		    json_array_size(json_object_get(c, "switches"));
+	if (asks)
+		status = waits_for_switch(mem, policy, c, &past, waits, error);
+	json_object_set_new(c, "windows", past.windows);
 	if (status != PV_OK)
 		return status;
 	out->judgement = judgement;
@@ -264,7 +329,8 @@ static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
 }
 
 static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, json_t *c, struct pv_judged *out, struct pv_error *error)
+	const struct pv_judging *judging, json_t *c, struct pv_judged *out, bool *waits,
+	struct pv_error *error)
 {
 	struct pv_policy_row row;
 	const struct pv_policy *policy;
@@ -273,7 +339,7 @@ static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
 		desk, mem, judging->row->organization_id, judging->at_us, &row, &policy, &lost);
 	bool ruled = status == PV_OK;
 	if (ruled)
-		status = judge_ruled(desk, mem, judging, c, policy, out, error);
+		status = judge_ruled(desk, mem, judging, c, policy, out, waits, error);
 	else if (status == PV_NOT_FOUND) {
 		out->verdict = unruled_verdict(judging->row, c);
 		status = PV_OK;
@@ -289,38 +355,37 @@ static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
 	return write_answer(desk, mem, judging, c, result, ruled ? &row : NULL, out, error);
 }
 
-enum pv_status pv_variant_judge(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, struct pv_judged *out, struct pv_error *error)
+static enum pv_status judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, struct pv_judged *out, bool *waits,
+	struct pv_error *error)
 {
 	PV_JSON json_t *c = NULL;
 	struct pv_judged judged = {0};
 	enum pv_status status = pv_case_build(desk, mem, judging, &c, error);
 	if (status == PV_OK)
-		status = judge_case(desk, mem, judging, c, &judged, error);
+		status = judge_case(desk, mem, judging, c, &judged, waits, error);
 	if (status == PV_OK)
 		*out = judged;
 	return status;
 }
 
+enum pv_status pv_variant_judge(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, struct pv_judged *out, struct pv_error *error)
+{
+	return judge_variant(desk, mem, judging, out, NULL, error);
+}
+
+enum pv_status pv_variant_judge_waits(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, struct pv_judged *out, bool *out_waits,
+	struct pv_error *error)
+{
+	*out_waits = false;
+	return judge_variant(desk, mem, judging, out, out_waits, error);
+}
+
 int64_t pv_variant_at(const struct pv_variant_row *row, int64_t now_us)
 {
 	return row->due_at_us == PV_TIME_NONE || row->due_at_us < now_us ? now_us : row->due_at_us;
-}
-
-enum pv_status pv_variant_waits_for_switch(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, const struct pv_judged *judged, bool *out,
-	struct pv_error *error)
-{
-	struct pv_judging without = *judging;
-	struct pv_judged milder = {0};
-	*out = false;
-	if (judged->verdict <= PV_VERDICT_WARN || !judged->judgement)
-		return PV_OK;
-	without.no_switches = true;
-	enum pv_status status = pv_variant_judge(desk, mem, &without, &milder, error);
-	if (status == PV_OK)
-		*out = milder.verdict <= PV_VERDICT_WARN;
-	return status;
 }
 
 enum pv_status pv_variant_keep_judged(struct pv_desk *desk, const struct pv_variant_row *row,
