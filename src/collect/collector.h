@@ -13,7 +13,7 @@
 #ifndef PV_COLLECT_COLLECTOR_H
 #define PV_COLLECT_COLLECTOR_H
 
-#include "desk/desk.h"
+#include "desk/sources.h"
 
 enum {
 	PV_COLLECT_FEED_MIN_S = 15 * 60,
@@ -36,7 +36,15 @@ enum pv_status pv_collector_create(
 enum pv_status pv_collector_turn(
 	struct pv_collector *collector, int64_t *out_next_us, struct pv_error *error);
 
-/* One feed now, whatever its interval: the person who added it is waiting. */
+/*
+ * One more feed, asked before it is followed: an address that gives nothing is not kept, and the
+ * error says why. Its articles are there when this answers.
+ */
+enum pv_status pv_collect_source_add(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *organization_id, const char *url,
+	struct pv_source_row *out, struct pv_error *error);
+
+/* One feed now, whatever its interval: somebody is waiting. */
 enum pv_status pv_collect_source(struct pv_desk *desk, TALLOC_CTX *mem, const char *source_id,
 	size_t *out_new, struct pv_error *error);
 

@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 struct casework {
 	struct pv_desk *desk;
@@ -168,7 +169,11 @@ static const char *other_language(json_t *own, json_t *others)
 {
 	const char *first = json_string_value(json_array_get(own, 0));
 	const char *theirs = json_string_value(json_array_get(others, 0));
-	return first && theirs && strncmp(first, theirs, 2) != 0 ? theirs : NULL;
+	if (!first || !theirs)
+		return NULL;
+	size_t size = strcspn(first, "-");
+	bool same = strcspn(theirs, "-") == size && strncasecmp(first, theirs, size) == 0;
+	return same ? NULL : theirs;
 }
 
 /*

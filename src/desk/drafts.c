@@ -114,6 +114,18 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return PV_OK;
 }
 
+static enum pv_status judge_now(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, struct pv_desk_judgement *out, struct pv_error *error)
+{
+	struct pv_judging judging = {
+		.row = row, .at_us = pv_variant_at(row, pv_env_now_us(desk->env))};
+	struct pv_judged judged;
+	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	if (status == PV_OK)
+		*out = judged.answer;
+	return status;
+}
+
 enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const struct pv_draft *draft, struct pv_desk_judgement *out,
 	struct pv_error *error)
@@ -140,15 +152,7 @@ enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (!draft->variant_id || draft->due_at_us != PV_TIME_NONE)
 		row.due_at_us = draft->due_at_us;
 	status = pv_variant_take(desk, mem, actor, "", &in, &row, &notice, error);
-	if (status != PV_OK)
-		return status;
-	struct pv_judging judging = {
-		.row = &row, .at_us = pv_variant_at(&row, pv_env_now_us(desk->env))};
-	struct pv_judged judged;
-	status = pv_variant_judge(desk, mem, &judging, &judged, error);
-	if (status == PV_OK)
-		*out = judged.answer;
-	return status;
+	return status == PV_OK ? judge_now(desk, mem, &row, out, error) : status;
 }
 
 enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -158,15 +162,7 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_variant_row row;
 	enum pv_status status =
 		pv_variant_open(desk, mem, actor, variant_id, PV_MAY_READ, &row, error);
-	if (status != PV_OK)
-		return status;
-	struct pv_judging judging = {
-		.row = &row, .at_us = pv_variant_at(&row, pv_env_now_us(desk->env))};
-	struct pv_judged judged;
-	status = pv_variant_judge(desk, mem, &judging, &judged, error);
-	if (status == PV_OK)
-		*out = judged.answer;
-	return status;
+	return status == PV_OK ? judge_now(desk, mem, &row, out, error) : status;
 }
 
 /* ---- links ------------------------------------------------------------------------------------- */

@@ -3,186 +3,11 @@
 
 #include "base/json.h"
 #include "desk/policies.h"
+#include "desk/past.h"
 #include "desk/variants.h"
 #include "store/counted.h"
 
 #include <string.h>
-
-/* ---- the past, on request ---------------------------------------------------------------------- */
-
-/* A window that was asked for once: several rules may ask for the same one. */
-struct told {
-	struct pv_history_window window;
-	const struct pv_counted_group *groups;
-	size_t n;
-};
-
-enum { TOLD_MAX = 16 };
-
-struct past {
-	struct pv_desk *desk;
-	TALLOC_CTX *mem;
-	const struct pv_variant_row *row;
-	json_t *windows; /* what was answered, kept with the case */
-	struct told told[TOLD_MAX];
-	size_t n_told;
-};
-
-static unsigned bits_of(const char *list_text, const char *const *names, int n)
-{
-	PV_JSON json_t *list = NULL;
-	unsigned bits = 0;
-	size_t i;
-	json_t *entry;
-	if (pv_json_parse(list_text, strlen(list_text), &list, NULL) != PV_OK)
-		return 0;
-	json_array_foreach(list, i, entry)
-	{
-		const char *word = json_string_value(entry);
-		int index = word ? pv_name_index(names, n, pv_str(word)) : -1;
-		if (index >= 0)
-			bits |= 1u << index;
-	}
-	return bits;
-}
-
-static int word_index(const char *const *names, int n, const char *word)
-{
-	int index = pv_name_index(names, n, pv_str(word));
-	return index < 0 ? 0 : index;
-}
-
-static bool topics_of(TALLOC_CTX *mem, const char *list_text, struct pv_history_entry *entry)
-{
-	PV_JSON json_t *list = NULL;
-	if (pv_json_parse(list_text, strlen(list_text), &list, NULL) != PV_OK ||
-		!json_array_size(list))
-		return true;
-	struct pv_str *topics = talloc_array(mem, struct pv_str, json_array_size(list));
-	if (!topics)
-		return false;
-	size_t i;
-	json_t *value;
-	json_array_foreach(list, i, value)
-	{
-		const char *copy = talloc_strdup(mem, json_string_value(value));
-		topics[i] = pv_str(copy ? copy : "");
-	}
-	entry->topic = topics;
-	entry->n_topic = json_array_size(list);
-	return true;
-}
-
-static bool group_entry(
-	TALLOC_CTX *mem, const struct pv_counted_group *group, struct pv_history_entry *out)
-{
-	*out = (struct pv_history_entry){
-		.at_us = group->last_at_us,
-		.account = pv_str(group->account_slug),
-		.author = pv_str(group->author_slug),
-		.kind = (enum pv_post_kind)word_index(
-			pv_post_kind_names, PV_POST_KINDS, group->kind),
-		.pinned = strcmp(group->form, "static") == 0,
-		.origin = (enum pv_origin)word_index(pv_origin_names, PV_ORIGINS, group->origin),
-		.interest = (enum pv_interest)word_index(
-			pv_interest_names, PV_INTERESTS, group->interest),
-		.axis = pv_str(group->axis),
-		.relation = bits_of(group->relations, pv_relation_names, PV_RELATIONS),
-		.human = bits_of(group->humans, pv_human_names, PV_HUMANS),
-		.times = (uint32_t)group->times,
-	};
-	return topics_of(mem, group->topics, out);
-}
-
-static json_t *group_json(const struct pv_counted_group *group)
-{
-	char at[PV_TIME_TEXT_SIZE];
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "at",
-		pv_time_format(group->last_at_us, at), "account", group->account_slug, "author",
-		group->author_slug, "kind", group->kind, "form", group->form, "origin",
-		group->origin, "interest", group->interest, "axis", group->axis, "relation",
-		group->relations, "topic", group->topics, "human", group->humans, "times",
-		(json_int_t)group->times);
-}
-
-static void keep_window(struct past *past, const struct pv_history_window *window,
-	const struct pv_counted_group *groups, size_t n)
-{
-	static const char *const pers[] = {"account", "person", "organisation"};
-	char after[PV_TIME_TEXT_SIZE];
-	char until[PV_TIME_TEXT_SIZE];
-	json_t *entries = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(entries, group_json(&groups[i]));
-	json_array_append_new(past->windows,
-		json_pack("{s:s, s:s, s:s, s:o}", "per", pers[window->per], "after",
-			pv_time_format(window->after_us, after), "until",
-			pv_time_format(window->until_us, until), "entries", entries));
-}
-
-static enum pv_status read_window(struct past *past, const struct pv_history_window *window,
-	struct told *out, struct pv_error *error)
-{
-	static const enum pv_counted_per pers[] = {
-		[PV_PER_ACCOUNT] = PV_COUNTED_ACCOUNT,
-		[PV_PER_PERSON] = PV_COUNTED_AUTHOR,
-		[PV_PER_ORGANISATION] = PV_COUNTED_ORGANIZATION,
-	};
-	const char *ids[] = {
-		[PV_PER_ACCOUNT] = past->row->account_id,
-		[PV_PER_PERSON] = past->row->author_id,
-		[PV_PER_ORGANISATION] = past->row->organization_id,
-	};
-	struct pv_counted_group *groups = NULL;
-	int64_t oldest = window->until_us - PV_JUDGE_HISTORY_DAYS * PV_DAY_US;
-	*out = (struct told){.window = *window};
-	enum pv_status status =
-		pv_counted_window(past->desk->db, past->mem, pers[window->per], ids[window->per],
-			past->row->id, window->after_us > oldest ? window->after_us : oldest,
-			window->until_us, &groups, &out->n, error);
-	out->groups = groups;
-	if (status == PV_OK)
-		keep_window(past, window, groups, out->n);
-	return status;
-}
-
-/* The account, author and owner are the case's own: what differs is whose, and the ends. */
-static const struct told *already_told(
-	const struct past *past, const struct pv_history_window *window)
-{
-	for (size_t i = 0; i < past->n_told; i++) {
-		const struct pv_history_window *told = &past->told[i].window;
-		if (told->per == window->per && told->after_us == window->after_us &&
-			told->until_us == window->until_us)
-			return &past->told[i];
-	}
-	return NULL;
-}
-
-static enum pv_status past_each(void *state, const struct pv_history_window *window,
-	pv_history_visit visit, void *visitor, struct pv_error *error)
-{
-	struct past *past = state;
-	struct told fresh;
-	const struct told *told = already_told(past, window);
-	if (!told) {
-		enum pv_status status = read_window(past, window, &fresh, error);
-		if (status != PV_OK)
-			return status;
-		told = &fresh;
-		if (past->n_told < TOLD_MAX)
-			past->told[past->n_told++] = fresh;
-	}
-	for (size_t i = 0; i < told->n; i++) {
-		struct pv_history_entry entry;
-		if (!group_entry(past->mem, &told->groups[i], &entry))
-			return pv_fail_nomem(error);
-		enum pv_status status = visit(visitor, &entry, error);
-		if (status != PV_OK)
-			return status;
-	}
-	return PV_OK;
-}
 
 /* ---- an organisation without a policy ---------------------------------------------------------- */
 
@@ -281,7 +106,7 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /* The case as it stands, before the policy; `past` is asked for what went before. */
 static enum pv_status judge_json(TALLOC_CTX *mem, const struct pv_policy *policy, const json_t *c,
-	struct past *past, struct pv_judgement **out, struct pv_error *error)
+	struct pv_past *past, struct pv_judgement **out, struct pv_error *error)
 {
 	char *text = pv_json_dump(mem, c);
 	struct pv_case *read;
@@ -290,14 +115,13 @@ static enum pv_status judge_json(TALLOC_CTX *mem, const struct pv_policy *policy
 	enum pv_status status = pv_case_parse(mem, text, strlen(text), &read, NULL, NULL, error);
 	if (status != PV_OK)
 		return status;
-	struct pv_history_source source = {.state = past, .each = past_each};
-	read->source = &source;
+	read->source = pv_past_source(past);
 	return pv_judge(mem, policy, read, out, error);
 }
 
 /* As if every switch were off: would it go? The case is as it was afterwards. */
 static enum pv_status waits_for_switch(TALLOC_CTX *mem, const struct pv_policy *policy, json_t *c,
-	struct past *past, bool *out, struct pv_error *error)
+	struct pv_past *past, bool *out, struct pv_error *error)
 {
 	struct pv_judgement *without = NULL;
 	json_t *switches = json_incref(json_object_get(c, "switches"));
@@ -313,14 +137,16 @@ static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_judging *judging, json_t *c, const struct pv_policy *policy,
 	struct pv_judged *out, bool *waits, struct pv_error *error)
 {
-	struct past past = {.desk = desk, .mem = mem, .row = judging->row, .windows = json_array()};
+	struct pv_past *past = pv_past_open(mem, desk, judging->row);
 	struct pv_judgement *judgement = NULL;
-	enum pv_status status = judge_json(mem, policy, c, &past, &judgement, error);
+	if (!past)
+		return pv_fail_nomem(error);
+	enum pv_status status = judge_json(mem, policy, c, past, &judgement, error);
 	bool asks = status == PV_OK && waits && judgement->verdict > PV_VERDICT_WARN &&
 		    json_array_size(json_object_get(c, "switches"));
 	if (asks)
-		status = waits_for_switch(mem, policy, c, &past, waits, error);
-	json_object_set_new(c, "windows", past.windows);
+		status = waits_for_switch(mem, policy, c, past, waits, error);
+	json_object_set_new(c, "past", pv_past_windows(past));
 	if (status != PV_OK)
 		return status;
 	out->judgement = judgement;

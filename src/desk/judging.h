@@ -25,7 +25,7 @@ enum {
 	PV_JUDGE_PEOPLE_MAX = 500,   /* members of an organisation a case speaks of */
 	PV_JUDGE_ACCOUNTS_MAX = 500, /* of an organisation */
 	PV_JUDGE_LINKS_MAX = 50,     /* of a text */
-	PV_JUDGE_HISTORY_DAYS = 400, /* a window longer than this sees this much */
+	PV_JUDGE_WINDOW_KEPT = 2000, /* kinds of past posts a window is recorded with; all count */
 };
 
 /* What is being typed. As struct pv_variant_in (posts.h), already an instant. */

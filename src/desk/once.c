@@ -66,3 +66,8 @@ enum pv_status pv_desk_once_drop(
 {
 	return pv_idempotency_drop(desk->db, once->digest, error);
 }
+
+int64_t pv_desk_deeds(const struct pv_desk *desk)
+{
+	return pv_db_deeds(desk->db);
+}

@@ -10,6 +10,9 @@
  *	if (once.answer)
  *		… give it again …
  *	… do it, then pv_desk_once_keep(), or pv_desk_once_drop() when nothing was done …
+ *
+ * Whether something was done is not for the answer's status to say: a verb may be committed and its
+ * outcome not be read back. pv_desk_deeds() before and after says it.
  */
 #ifndef PV_DESK_ONCE_H
 #define PV_DESK_ONCE_H
@@ -43,5 +46,8 @@ enum pv_status pv_desk_once_keep(struct pv_desk *desk, TALLOC_CTX *mem, const st
 /* The work was not done: the key may be used again. */
 enum pv_status pv_desk_once_drop(
 	struct pv_desk *desk, const struct pv_once *once, struct pv_error *error);
+
+/* What this desk has done so far: verbs committed with their audit entry. To compare with itself. */
+int64_t pv_desk_deeds(const struct pv_desk *desk);
 
 #endif

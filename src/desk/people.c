@@ -16,9 +16,8 @@ enum pv_status pv_desk_people_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	size_t *out_n, struct pv_error *error)
 {
 	const char *id = NULL;
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	if (status == PV_OK)
 		status = pv_membership_people(desk->db, mem, id, out, out_n, error);
 	for (size_t i = 0; status == PV_OK && i < *out_n; i++)
@@ -191,11 +190,9 @@ enum pv_status pv_desk_person_invite(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_member_row member;
 	const char *link = NULL;
 	struct pv_turn turn;
-	enum pv_status status =
-		pv_desk_organization_id(desk, mem, organization_id, &invite.organization_id, error);
 	/* Who may not know of the organisation learns nothing from its form. */
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, invite.organization_id, PV_MAY_GOVERN, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_GOVERN, &invite.organization_id, error);
 	if (status == PV_OK)
 		status = not_own_space(desk, mem, invite.organization_id, error);
 	if (status == PV_OK)
@@ -283,9 +280,8 @@ enum pv_status pv_desk_member_change(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_turn turn;
 	enum pv_status status = pv_turn_begin(&turn, desk, error);
 	if (status == PV_OK)
-		status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_GOVERN, error);
+		status = pv_desk_organization_may(
+			desk, mem, actor, organization_id, PV_MAY_GOVERN, &id, error);
 	if (status == PV_OK)
 		status = not_own_space(desk, mem, id, error);
 	if (status == PV_OK)

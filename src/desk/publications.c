@@ -152,6 +152,9 @@ static enum pv_status resolve_work(struct pv_db *db, void *state, struct pv_erro
 			"There is nothing to decide here.");
 	if (status != PV_OK)
 		return status;
+	/* The question goes with its answer; what a network refused stays told. */
+	if (strcmp(resolve->row.state, "asking") == 0)
+		resolve->row.reason = "";
 	if (resolve->decision == PV_DECISION_PUBLISHED)
 		status = decide_published(resolve, error);
 	else if (resolve->decision == PV_DECISION_RETRY)

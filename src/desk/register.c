@@ -197,9 +197,8 @@ enum pv_status pv_desk_interest_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const char *id = NULL, *person_id = NULL;
 	enum pv_status status;
 	if (organization_id) {
-		status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-		if (status == PV_OK)
-			status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+		status = pv_desk_organization_may(
+			desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	} else {
 		status = pv_desk_person_of(actor, false, &person_id, error);
 	}

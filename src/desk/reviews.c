@@ -157,6 +157,13 @@ static enum pv_status keep_review(
 		error);
 }
 
+static enum pv_status run(struct review *review, pv_db_work *work, struct pv_desk_variant **out,
+	struct pv_error *error)
+{
+	enum pv_status status = pv_db_transaction(review->desk->db, work, review, error);
+	return status == PV_OK ? answer(review, out, error) : status;
+}
+
 /* Where it goes once enough have approved: an answer at once, the rest at its time. */
 static int64_t plan_time(const struct review *review)
 {
@@ -196,8 +203,7 @@ enum pv_status pv_desk_review_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 		.id = variant_id,
 		.digest = digest,
 		.word = word};
-	enum pv_status status = pv_db_transaction(desk->db, approve_work, &review, error);
-	return status == PV_OK ? answer(&review, out, error) : status;
+	return run(&review, approve_work, out, error);
 }
 
 static enum pv_status send_back_work(struct pv_db *db, void *state, struct pv_error *error)
@@ -238,8 +244,7 @@ enum pv_status pv_desk_review_send_back(struct pv_desk *desk, TALLOC_CTX *mem,
 		.id = variant_id,
 		.digest = digest,
 		.word = word};
-	enum pv_status status = pv_db_transaction(desk->db, send_back_work, &review, error);
-	return status == PV_OK ? answer(&review, out, error) : status;
+	return run(&review, send_back_work, out, error);
 }
 
 /* ---- what waits -------------------------------------------------------------------------------- */

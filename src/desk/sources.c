@@ -72,14 +72,37 @@ static enum pv_status check_url(const char *url, struct pv_error *error)
 	return PV_OK;
 }
 
+static enum pv_status check_gone(const struct pv_source_row *row, struct pv_error *error)
+{
+	if (strcmp(row->state, "removed") == 0)
+		return PV_OK;
+	return pv_fail(error, PV_CONFLICT, "Ce flux est déjà suivi : « %s ».",
+		"This feed is followed already: “%s”.", *row->title ? row->title : row->url);
+}
+
+enum pv_status pv_desk_source_may_add(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *organization_id, const char *url,
+	struct pv_error *error)
+{
+	struct pv_source_row row;
+	enum pv_status status = pv_desk_may(desk, actor, organization_id, PV_MAY_WRITE, error);
+	if (status == PV_OK)
+		status = check_url(url, error);
+	if (status != PV_OK)
+		return status;
+	status = pv_source_find_url(desk->db, mem, organization_id, url, &row, error);
+	if (status == PV_NOT_FOUND)
+		return PV_OK;
+	return status == PV_OK ? check_gone(&row, error) : status;
+}
+
 /* The one that is there: back if it was removed, in conflict otherwise. */
 static enum pv_status bring_back(
 	struct pv_desk *desk, struct pv_source_row *row, struct pv_error *error)
 {
-	if (strcmp(row->state, "removed") != 0)
-		return pv_fail(error, PV_CONFLICT, "Ce flux est déjà suivi : « %s ».",
-			"This feed is followed already: “%s”.",
-			*row->title ? row->title : row->url);
+	enum pv_status status = check_gone(row, error);
+	if (status != PV_OK)
+		return status;
 	row->state = "active";
 	row->state_why = "";
 	row->failures = 0;

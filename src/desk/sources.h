@@ -18,6 +18,10 @@ enum {
 
 /* ---- for people ---- */
 
+/* May it be added? Asked before the network is: PV_MAY_WRITE, the address, what is there already. */
+enum pv_status pv_desk_source_may_add(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *organization_id, const char *url,
+	struct pv_error *error);
 /* A new source is due at once; one that was removed comes back. PV_CONFLICT: it is there already. */
 enum pv_status pv_desk_source_add(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, const char *url,

@@ -17,7 +17,7 @@ static const struct shown {
 	struct pv_words title;
 } shown[] = {
 	{"uncertain", "publication", PV_TODAY_UNCERTAIN,
-		{"Est-ce parti? « %s »", "Did it leave? “%s”"}},
+		{"Attend votre décision : « %s »", "Waits for your decision: “%s”"}},
 	{"sign_in", "account", PV_TODAY_SIGN_IN,
 		{"%s : connectez de nouveau ce compte", "%s: connect this account again"}},
 	{"sent_back", "variant", PV_TODAY_SENT_BACK,

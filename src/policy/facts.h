@@ -66,8 +66,11 @@ struct pv_facts {
 	size_t n_ties;
 	struct pv_topic_found *topics;
 	size_t n_topics;
-	struct pv_str langs[8]; /* the post's languages, first parts, each once */
+	struct pv_str *tags; /* the post's languages, in small letters: "fr-ca" */
+	size_t n_tags;
+	struct pv_str *langs; /* their first parts, each once */
 	size_t n_langs;
+	struct pv_str pair_lang; /* the twin's, its first part */
 	enum pv_origin origin;
 	unsigned relation;
 	bool origin_found;       /* found in a register, not as declared */

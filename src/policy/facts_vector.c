@@ -20,7 +20,7 @@ static void set_named(
 	set(bits, space, fact, value.size ? pv_fact_bit(space, fact, value) : PV_BIT_NONE);
 	for (size_t i = 0; i < space->n_extras; i++)
 		if (space->extras[i].fact == fact &&
-			pv_str_equal(pv_str(space->extras[i].value), value))
+			pv_fact_is(fact, space->extras[i].value, value))
 			bits[space->extras_word + i / 64] |= UINT64_C(1) << (i % 64);
 }
 
@@ -60,12 +60,11 @@ static void set_topics(uint64_t *bits, const struct pv_fact_space *space,
 static void set_languages(struct pv_facts *facts)
 {
 	const struct pv_fact_space *space = &facts->policy->space;
-	const struct pv_case_post *post = &facts->c->post;
-	for (size_t i = 0; i < post->n_lang; i++)
-		set_named(facts->bits, space, PV_FACT_LANG, post->lang[i]);
+	for (size_t i = 0; i < facts->n_tags; i++)
+		set_named(facts->bits, space, PV_FACT_LANG, facts->tags[i]);
 	for (size_t i = 0; i < facts->n_langs; i++)
 		set_named(facts->bits, space, PV_FACT_LANG, facts->langs[i]);
-	if (post->n_lang == 0)
+	if (facts->n_tags == 0)
 		set(facts->bits, space, PV_FACT_LANG, PV_BIT_NONE);
 }
 

@@ -98,13 +98,6 @@ void pv_find_links(struct pv_facts *facts, const struct pv_rule *rule, struct pv
 
 /* ---- languages ------------------------------------------------------------------------------- */
 
-static bool first_part_is(struct pv_str lang, const char *part)
-{
-	size_t size = strlen(part);
-	return lang.size >= size && memcmp(lang.bytes, part, size) == 0 &&
-	       (lang.size == size || lang.bytes[size] == '-');
-}
-
 static bool twin_in_time(const struct pv_facts *facts, const struct pv_duration *within)
 {
 	int64_t now_us = facts->c->at_us, twin_us = facts->c->post.pair_at_us;
@@ -121,18 +114,18 @@ static bool twin_in_time(const struct pv_facts *facts, const struct pv_duration 
 
 void pv_find_languages(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out)
 {
-	const struct pv_case_post *post = &facts->c->post;
+	const struct pv_str french = pv_str("fr"), english = pv_str("en");
 	if (!rule->require_pair) {
-		out->fired = post->n_lang == 0 || !first_part_is(post->lang[0], "fr");
+		out->fired = facts->n_langs == 0 || !pv_str_equal(facts->langs[0], french);
 		return;
 	}
 	bool fr = false, en = false;
-	for (size_t i = 0; i < post->n_lang; i++) {
-		fr |= first_part_is(post->lang[i], "fr");
-		en |= first_part_is(post->lang[i], "en");
+	for (size_t i = 0; i < facts->n_langs; i++) {
+		fr |= pv_str_equal(facts->langs[i], french);
+		en |= pv_str_equal(facts->langs[i], english);
 	}
-	bool twin = (fr && first_part_is(post->pair_lang, "en")) ||
-		    (en && first_part_is(post->pair_lang, "fr"));
+	bool twin = (fr && pv_str_equal(facts->pair_lang, english)) ||
+		    (en && pv_str_equal(facts->pair_lang, french));
 	out->fired = !(fr && en) && !(twin && twin_in_time(facts, &rule->within));
 }
 

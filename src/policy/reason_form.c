@@ -105,7 +105,7 @@ static void reason_languages(struct pv_trial *trial, const struct pv_rule *rule)
 	e->lang = french ? "en" : "fr";
 	e->until_us = c->post.pair_at_us;
 	if (c->post.pair_at_us == PV_TIME_NONE ||
-		!pv_str_equal(c->post.pair_lang, pv_str(e->lang))) {
+		!pv_str_equal(trial->facts.pair_lang, pv_str(e->lang))) {
 		say_version(trial, e->lang);
 		pv_say(&trial->say, " manque", " is missing");
 	} else {

@@ -501,8 +501,8 @@ static void stop_daemon(struct pv_web_server *server, int grace_ms)
 	MHD_socket listening = MHD_quiesce_daemon(server->daemon);
 	if (listening != MHD_INVALID_SOCKET)
 		close(listening);
-	pv_aside_stop(server->aside); /* sleeping requests are answered and woken */
-	server->aside = NULL;
+	/* Sleeping requests are answered and woken; one that still comes is told to wait. */
+	pv_aside_close(server->aside);
 	for (int waited = 0; waited < grace_ms; waited += 5) {
 		if (atomic_load(&server->under_way) == 0)
 			break;

@@ -137,6 +137,39 @@ static void articles_are_kept_once(struct pv_world *w)
 	assert_int_equal(items(p), 2);
 }
 
+static enum pv_status follow(struct post *p, const char *url, struct pv_source_row *out)
+{
+	struct pv_error why = PV_ERROR_IN(p->w->mem);
+	return pv_collect_source_add(
+		p->house->desk, p->w->mem, &p->house->editor, p->house->coop, url, out, &why);
+}
+
+/* Asked before it is followed: a silent address leaves no trace, not even in the record. */
+static void a_feed_that_gives_nothing_is_not_followed(struct pv_world *w)
+{
+	struct post *p = build(w);
+	const char *url = "https://voisins.example/feed";
+	struct pv_source_row row, *rows;
+	size_t n;
+	int64_t deeds = pv_db_deeds(w->db);
+	p->web.status = 500;
+	assert_int_equal(follow(p, url, &row), PV_UNAVAILABLE);
+	assert_ok(pv_desk_source_list(p->house->desk, w->mem, &p->house->reader, p->house->coop,
+			  &rows, &n, &w->error),
+		w);
+	assert_int_equal(n, 0);
+	assert_int_equal(pv_db_deeds(w->db), deeds);
+	p->web.status = 200;
+	assert_int_equal(follow(p, url, &row), PV_OK);
+	assert_string_equal(row.title, "Voisins");
+	assert_int_equal(items(p), 1);
+	assert_int_equal(pv_db_deeds(w->db), deeds + 1);
+	/* what is followed already is said without asking the site */
+	int asked = p->web.asked;
+	assert_int_equal(follow(p, url, &row), PV_CONFLICT);
+	assert_int_equal(p->web.asked, asked);
+}
+
 static void a_feed_that_says_nothing_new_is_asked_less_often(struct pv_world *w)
 {
 	struct post *p = build(w);
@@ -288,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PV_BOTH(articles_are_kept_once),
+		PV_BOTH(a_feed_that_gives_nothing_is_not_followed),
 		PV_BOTH(a_feed_that_says_nothing_new_is_asked_less_often),
 		PV_BOTH(failures_are_told_and_end),
 		PV_BOTH(what_answers_is_told_in_words),

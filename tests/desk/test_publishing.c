@@ -541,6 +541,36 @@ static void test_remove(struct pv_world *w)
 	assert_string_equal(publication.state, "unplanned");
 }
 
+/* Who has left the house, or only reads there now, takes nothing out of its plan. */
+static void test_remove_after_leaving(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_variant *v;
+	static const char *const roles[] = {"reader", NULL};
+	struct pv_variant_in in = {.account = p->account,
+		.text = "Demain.",
+		.declared = pv_form_of(w, PROJECT),
+		.due = {.kind = PV_DUE_AT, .at_us = PV_WORLD_START + PV_DAY_US}};
+	const char *id = pv_press_write_in(p, &in);
+	assert_ok(pv_desk_variant_submit(p->desk, w->mem, &p->manager, id, &v, &w->error), w);
+	pv_press_stage(p, id, "scheduled");
+	for (size_t i = 0; i < PV_COUNT(roles); i++) {
+		struct pv_membership_row seat = {.organization_id = p->h->coop,
+			.person_id = p->manager.person_id,
+			.role = roles[i],
+			.policy_roles = "[]"};
+		if (roles[i])
+			assert_ok(pv_membership_update(w->db, &seat, &w->error), w);
+		else
+			assert_ok(pv_membership_delete(
+					  w->db, p->h->coop, p->manager.person_id, &w->error),
+				w);
+		assert_status(pv_desk_post_remove(p->desk, &p->manager, v->row.post_id, &w->error),
+			PV_DENIED, w);
+		pv_press_stage(p, id, "scheduled");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -563,6 +593,7 @@ int main(void)
 		PV_BOTH(test_quota),
 		PV_BOTH(test_no_policy),
 		PV_BOTH(test_remove),
+		PV_BOTH(test_remove_after_leaving),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

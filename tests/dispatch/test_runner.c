@@ -200,6 +200,7 @@ static void test_asking(struct pv_world *w)
 		assert_ok(pv_desk_publication_resolve(p->desk, w->mem, &p->manager, id,
 				  ends[i].decision, "https://fake.example/p", &after, &w->error),
 			w);
+		assert_string_equal(after->row.reason, "");
 		run(p);
 		pv_press_state(p, id, ends[i].state);
 		pv_press_stage(p, id, ends[i].stage);

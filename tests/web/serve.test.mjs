@@ -2,7 +2,7 @@
 // The commands around the desk: an empty folder and its one-time link, the example done twice, doctor, signals.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { join } from 'node:path';
@@ -176,4 +176,31 @@ test('ready within a moment, and a signal closes it in order', async (t) => {
   assert.equal(code, 0, err);
   for (const line of err.trim().split('\n')) JSON.parse(line);
   await assert.rejects(readFile(join(data, 'running.json')));
+});
+
+test('stopped while slow requests keep coming over open connections: in order too', async () => {
+  const desk = await startDesk();
+  const agent = new Agent({ keepAlive: true, maxSockets: 24 });
+  const body = JSON.stringify({ login: 'nobody@nowhere.example', password: 'x' });
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  let going = true, answered = 0;
+  const ask = () =>
+    new Promise((done) => {
+      const sent = request({ port: desk.port, host: '127.0.0.1', method: 'POST', path: '/api/v1/session', agent, headers }, (answer) => {
+        answered++;
+        answer.resume().on('end', done).on('error', done);
+      });
+      sent.on('error', done).end(body);
+    });
+  const callers = Array.from({ length: 24 }, async () => {
+    while (going) await ask();
+  });
+  try {
+    await until(() => answered > 30, { what: 'thirty answers' });
+  } finally {
+    await desk.stop();
+    going = false;
+    agent.destroy();
+    await Promise.all(callers);
+  }
 });

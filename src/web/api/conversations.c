@@ -45,33 +45,27 @@ static void write_head(struct pv_web_call *call, const struct pv_conversation_ro
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_conversation_row *rows = NULL;
-	struct pv_api_seats seats;
+	struct pv_api_list list;
 	struct pv_out *out = &call->out;
 	size_t n = 0;
-	int limit = 0;
-	const char *cursor = pv_web_query(call->request, "cursor");
-	struct pv_conversation_filter filter = {
-		.account_id = pv_web_query(call->request, "account"),
-		.state = pv_web_query(call->request, "state"),
-		.before_us = cursor ? strtoll(cursor, NULL, 10) : PV_TIME_NONE,
-	};
-	enum pv_status status = pv_web_limit(call->request, 20, 100, &limit, error);
-	if (status == PV_OK)
-		status = pv_api_organization_id(call, pv_web_query(call->request, "organization"),
-			&filter.organization_id, error);
-	filter.limit = limit + 1;
-	if (status == PV_OK)
-		status = pv_desk_conversation_list(
-			call->desk, call->mem, call->actor, &filter, &rows, &n, error);
-	if (status == PV_OK)
-		status = pv_api_seats(call, &seats, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_SEATS, &list, error);
 	if (status != PV_OK)
 		return status;
-	size_t shown = n > (size_t)limit ? (size_t)limit : n;
-	pv_web_list_open(call);
-	for (size_t i = 0; i < shown; i++) {
+	const struct pv_conversation_filter filter = {
+		.organization_id = list.organization_id,
+		.account_id = pv_web_query(call->request, "account"),
+		.state = pv_web_query(call->request, "state"),
+		.before_us = list.cursor ? strtoll(list.cursor, NULL, 10) : PV_TIME_NONE,
+		.limit = list.limit,
+	};
+	status = pv_desk_conversation_list(
+		call->desk, call->mem, call->actor, &filter, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	pv_api_list_open(call, &list, &n);
+	for (size_t i = 0; i < n; i++) {
 		pv_out_open(out, NULL, '{');
-		write_head(call, &rows[i], &seats, -1);
+		write_head(call, &rows[i], &list.seats, -1);
 		if (rows[i].last_text && *rows[i].last_text) {
 			pv_out_open(out, "last", '{');
 			pv_out_text(out, "author_name", rows[i].last_author);
@@ -83,8 +77,7 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 		pv_out_close(out, '}');
 	}
 	const char *next =
-		n > shown ? talloc_asprintf(call->mem, "%" PRId64, rows[shown - 1].last_at_us)
-			  : NULL;
+		list.more ? talloc_asprintf(call->mem, "%" PRId64, rows[n - 1].last_at_us) : NULL;
 	return pv_web_list_close(call, next, error);
 }
 

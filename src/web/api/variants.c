@@ -35,9 +35,7 @@ static enum pv_status patch_one(struct pv_web_call *call, struct pv_error *error
 
 static enum pv_status delete_one(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status =
-		pv_desk_variant_remove(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_variant_remove, error);
 }
 
 /* ---- acts -------------------------------------------------------------------------------------- */
