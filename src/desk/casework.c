@@ -10,6 +10,7 @@
 #include "store/membership.h"
 #include "store/policy_exception.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -365,8 +366,7 @@ static enum pv_status add_house(struct casework *work)
 		work->desk->db, work->mem, work->row->organization_id, &organization, work->error);
 	if (status != PV_OK)
 		return status;
-	json_object_set_new(work->json, "switches",
-		work->judging->no_switches ? json_array() : column(organization.switches, true));
+	json_object_set_new(work->json, "switches", column(organization.switches, true));
 	return add_accounts(work, organization.slug);
 }
 
@@ -406,6 +406,62 @@ static enum pv_status add_exceptions(struct casework *work)
 	return PV_OK;
 }
 
+/* ---- what several cases have in common --------------------------------------------------------- */
+
+static void forget(json_t **value)
+{
+	json_decref(*value);
+	*value = NULL;
+}
+
+void pv_house_forget(struct pv_house_known *known)
+{
+	forget(&known->switches);
+	forget(&known->accounts);
+	forget(&known->people);
+	*known = (struct pv_house_known){0};
+}
+
+/* Out of what is known of this house and author; false when it must be read. */
+static bool recall(struct casework *work)
+{
+	const struct pv_house_known *known = work->judging->known;
+	if (!known || !known->people || work->judging->also_person ||
+		strcmp(known->organization_id, work->row->organization_id) != 0 ||
+		strcmp(known->author_id, work->row->author_id) != 0 ||
+		!json_object_get(known->accounts, work->row->account_slug))
+		return false;
+	json_object_set(work->json, "switches", known->switches);
+	json_object_set(work->json, "accounts", known->accounts);
+	json_object_set(work->json, "people", known->people);
+	return true;
+}
+
+static void remember(const struct casework *work)
+{
+	struct pv_house_known *known = work->judging->known;
+	if (!known || work->judging->also_person)
+		return;
+	pv_house_forget(known);
+	snprintf(known->organization_id, PV_ID_SIZE, "%s", work->row->organization_id);
+	snprintf(known->author_id, PV_ID_SIZE, "%s", work->row->author_id);
+	known->switches = json_incref(json_object_get(work->json, "switches"));
+	known->accounts = json_incref(json_object_get(work->json, "accounts"));
+	known->people = json_incref(json_object_get(work->json, "people"));
+}
+
+static enum pv_status add_common(struct casework *work)
+{
+	if (recall(work))
+		return PV_OK;
+	enum pv_status status = add_house(work);
+	if (status == PV_OK)
+		status = add_people(work);
+	if (status == PV_OK)
+		remember(work);
+	return status;
+}
+
 static enum pv_status build(struct casework *work)
 {
 	const struct pv_variant_row *row = work->row;
@@ -414,9 +470,7 @@ static enum pv_status build(struct casework *work)
 	json_object_set_new(work->json, "account", json_string(row->account_slug));
 	json_object_set_new(work->json, "author", json_string(row->author_slug));
 	json_object_set_new(work->json, "at", time_json(work->judging->at_us));
-	enum pv_status status = add_house(work);
-	if (status == PV_OK)
-		status = add_people(work);
+	enum pv_status status = add_common(work);
 	if (status == PV_OK)
 		status = add_post(work);
 	if (status == PV_OK)

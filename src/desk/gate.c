@@ -93,11 +93,9 @@ static enum pv_status check_policy(
 		.sending = true};
 	struct pv_judged judged;
 	bool waits = false;
-	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	enum pv_status status = pv_variant_judge_waits(desk, mem, &judging, &judged, &waits, error);
 	if (status == PV_OK)
 		status = pv_variant_keep_judged(desk, &out->variant, "sending", &judged, error);
-	if (status == PV_OK)
-		status = pv_variant_waits_for_switch(desk, mem, &judging, &judged, &waits, error);
 	if (status != PV_OK || judged.verdict <= PV_VERDICT_WARN)
 		return status;
 	shut(out, waits ? PV_GATE_SWITCH : PV_GATE_POLICY, judged.answer.explanation.fr,

@@ -39,15 +39,6 @@ static int fixed_index(enum pv_fact fact, struct pv_str value)
 	}
 }
 
-/* Ids are what they are; of a language tag, capitals say nothing. */
-static bool same_value(enum pv_fact fact, const char *written, struct pv_str value)
-{
-	if (strlen(written) != value.size)
-		return false;
-	return fact == PV_FACT_LANG ? strncasecmp(written, value.bytes, value.size) == 0
-				    : memcmp(written, value.bytes, value.size) == 0;
-}
-
 bool pv_fact_takes(enum pv_fact fact, struct pv_str value)
 {
 	if (pv_str_equal(value, pv_str("any")) || pv_str_equal(value, pv_str("none")))
@@ -59,6 +50,15 @@ bool pv_fact_takes(enum pv_fact fact, struct pv_str value)
 	return fixed_index(fact, value) >= 0;
 }
 
+/* Ids are what they are; of a language tag, capitals say nothing. */
+bool pv_fact_is(enum pv_fact fact, const char *written, struct pv_str value)
+{
+	if (strlen(written) != value.size)
+		return false;
+	return fact == PV_FACT_LANG ? strncasecmp(written, value.bytes, value.size) == 0
+				    : memcmp(written, value.bytes, value.size) == 0;
+}
+
 size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct pv_str value)
 {
 	if (!named(fact)) {
@@ -67,7 +67,7 @@ size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct 
 	}
 	const struct pv_strs *values = &space->slots[fact].values;
 	for (size_t i = 0; i < values->n; i++)
-		if (same_value(fact, values->items[i], value))
+		if (pv_fact_is(fact, values->items[i], value))
 			return PV_BIT_FIRST + i;
 	return PV_BIT_OTHER;
 }

@@ -21,7 +21,7 @@ static void set_named(
 	set(bits, space, fact, value.size ? pv_fact_bit(space, fact, value) : PV_BIT_NONE);
 	for (size_t i = 0; i < space->n_extras; i++)
 		if (space->extras[i].fact == fact &&
-			pv_str_equal(pv_str(space->extras[i].value), value))
+			pv_fact_is(fact, space->extras[i].value, value))
 			bits[space->extras_word + i / 64] |= UINT64_C(1) << (i % 64);
 }
 

@@ -320,6 +320,8 @@ size_t pv_policy_rule(const struct pv_policy *policy, const char *id);
 int64_t pv_policy_fold(const struct pv_policy *policy, struct pv_str platform);
 /* The value's bit in a fact's slot: PV_BIT_OTHER when no condition names it. */
 size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct pv_str value);
+/* Is that the value as it is written? Capitals say nothing in a language tag. */
+bool pv_fact_is(enum pv_fact fact, const char *written, struct pv_str value);
 /* May a condition ask this value of this fact, as far as the format goes? */
 bool pv_fact_takes(enum pv_fact fact, struct pv_str value);
 

@@ -275,7 +275,7 @@ static void test_many(struct pv_world *w)
 	const char *ids[MANY];
 	bool more = false;
 	for (int i = 0; i < MANY; i++)
-		ids[i] = plan(p, talloc_asprintf(w->mem, "Projet %d.", i), (100 - i) * PV_HOUR_US,
+		ids[i] = plan(p, talloc_asprintf(w->mem, "Projet %d.", i), (MANY - i) * PV_HOUR_US,
 			"publish", PROJECT);
 	assert_ok(pv_desk_rejudge_all(p->desk, &w->error), w);
 	set_switches(p, "['crisis']");

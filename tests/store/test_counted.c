@@ -231,9 +231,7 @@ static int64_t number(struct pv_world *w, const char *sql)
 /* What was counted before there were sums is summed when they come. */
 static void test_from_before(struct pv_world *w)
 {
-	exec(w, "DROP TABLE counted_span");
-	exec(w, "ALTER TABLE counted DROP COLUMN sponsored");
-	exec(w, "DELETE FROM migration WHERE number > 1");
+	pv_world_as_of(w, 1);
 	exec(w, "INSERT INTO counted (variant_id, organization_id, account_id, author_id, at, kind,"
 		" form, origin, interest, axis, relations, topics, humans) VALUES"
 		" ('a', 'house', 'account-1', 'author-1', 5, 'post', 'static', '', '', '', '[]',"
