@@ -4,6 +4,7 @@
 
 #include "desk/journal.h"
 #include "desk/organizations.h"
+#include "desk/policy_life.h"
 #include "desk/replay.h"
 #include "dispatch/runner.h"
 
@@ -182,8 +183,9 @@ static void test_against(struct pv_world *w)
 	assert_int_equal(sum(p, r, "changed"), 0);
 	/* once it is the present policy, nothing changes; beside what was answered then, it does */
 	struct pv_policy_row row;
-	assert_ok(pv_desk_policy_adopt(
-			  p->desk, w->mem, &p->h->owner, id, PV_TIME_NONE, &row, &w->error),
+	struct pv_policy_check check;
+	assert_ok(pv_desk_policy_adopt(p->desk, w->mem, &p->h->owner, id, PV_TIME_NONE, &row,
+			  &check, &w->error),
 		w);
 	r = replay(p, id, &(struct pv_replay_in){.against = "in_force"});
 	assert_int_equal(r->from.version, 2);

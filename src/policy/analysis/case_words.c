@@ -23,7 +23,7 @@ static void say_account(struct pv_say *say, const struct pv_policy *policy, cons
 			"On an account that the policy does not name");
 	}
 	pv_say(say, " (", " (");
-	pv_say_value(say, PV_FACT_STANCE, pv_stance_names[stance]);
+	pv_analysis_say_value(say, PV_FACT_STANCE, pv_stance_names[stance]);
 	if (!named) {
 		pv_say(say, ", propriétaire\u00a0: ", ", owner: ");
 		pv_say_same(say, c->accounts[0].owner);
@@ -47,7 +47,7 @@ static void say_bits(struct pv_say *say, enum pv_fact fact, unsigned bits, const
 	for (int i = 0; i < n_names; i++)
 		if (bits >> i & 1) {
 			say_next(say, n);
-			pv_say_value(say, fact, names[i]);
+			pv_analysis_say_value(say, fact, names[i]);
 		}
 }
 
@@ -56,11 +56,11 @@ static void say_declared(struct pv_say *say, const struct pv_case_declared *decl
 	size_t n = 0;
 	if (declared->origin) {
 		say_next(say, &n);
-		pv_say_value(say, PV_FACT_ORIGIN, pv_origin_names[declared->origin]);
+		pv_analysis_say_value(say, PV_FACT_ORIGIN, pv_origin_names[declared->origin]);
 	}
 	if (declared->interest) {
 		say_next(say, &n);
-		pv_say_value(say, PV_FACT_INTEREST, pv_interest_names[declared->interest]);
+		pv_analysis_say_value(say, PV_FACT_INTEREST, pv_interest_names[declared->interest]);
 	}
 	say_bits(say, PV_FACT_RELATION, declared->relation, pv_relation_names, PV_RELATIONS, &n);
 	say_bits(say, PV_FACT_HUMAN, declared->human, pv_human_names, PV_HUMANS, &n);
@@ -76,15 +76,15 @@ static void say_declared(struct pv_say *say, const struct pv_case_declared *decl
 	}
 	if (declared->sponsored) {
 		say_next(say, &n);
-		pv_say_value(say, PV_FACT_SPONSORED, "yes");
+		pv_analysis_say_value(say, PV_FACT_SPONSORED, "yes");
 	}
 	if (declared->consent) {
 		say_next(say, &n);
-		pv_say_value(say, PV_FACT_CONSENT, "yes");
+		pv_analysis_say_value(say, PV_FACT_CONSENT, "yes");
 	}
 	if (declared->relevance) {
 		say_next(say, &n);
-		pv_say_value(say, PV_FACT_RELEVANCE, pv_relevance_names[declared->relevance]);
+		pv_analysis_say_value(say, PV_FACT_RELEVANCE, pv_relevance_names[declared->relevance]);
 	}
 	if (n == 0)
 		pv_say(say, ", sans rien déclarer", ", nothing declared");

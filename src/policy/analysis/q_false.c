@@ -265,7 +265,7 @@ static void say_fact(struct pv_say *say, enum pv_fact fact, const char *value)
 		return;
 	}
 	pv_say(say, "«\u00a0", "“");
-	pv_say_value(say, fact, value);
+	pv_analysis_say_value(say, fact, value);
 	pv_say(say, "\u00a0»", "”");
 }
 

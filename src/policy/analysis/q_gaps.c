@@ -169,7 +169,7 @@ static void say_any(struct pv_say *say, enum pv_fact fact, unsigned bits, int n,
 	for (int i = 0; i < n; i++)
 		if (bits >> i & 1) {
 			pv_say_or(say, at++, count);
-			pv_say_value(say, fact, names[i]);
+			pv_analysis_say_value(say, fact, names[i]);
 		}
 }
 

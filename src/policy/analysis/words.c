@@ -100,7 +100,7 @@ const struct pv_words *pv_fact_words(enum pv_fact fact)
 	return &facts[fact];
 }
 
-void pv_say_value(struct pv_say *say, enum pv_fact fact, const char *value)
+void pv_analysis_say_value(struct pv_say *say, enum pv_fact fact, const char *value)
 {
 	for (const struct value_words *row = tables[fact]; row && row->value; row++)
 		if (strcmp(row->value, value) == 0) {

@@ -7,7 +7,7 @@
 #include "policy/say.h"
 
 /* « création personnelle », "own creation"; the value itself where the policy made it up. */
-void pv_say_value(struct pv_say *say, enum pv_fact fact, const char *value);
+void pv_analysis_say_value(struct pv_say *say, enum pv_fact fact, const char *value);
 /* « la provenance », "the origin" */
 const struct pv_words *pv_fact_words(enum pv_fact fact);
 /* « own-creation », as ids are quoted */
