@@ -12,7 +12,6 @@
 #: Exit 0 when every post of every seed stands where it should, 1 when one does not, 2 on wrong usage.
 #:
 #: example: ./dev sim --seed 7 --verbose
-#: example: ./dev sim --seed 1000 --seeds 500
 . scripts/meson.sh
 
 # shellcheck disable=SC2086
