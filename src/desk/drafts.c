@@ -116,6 +116,11 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return PV_OK;
 }
 
+static bool is_author(const struct pv_actor *actor, const struct pv_variant_row *row)
+{
+	return actor->person_id && strcmp(actor->person_id, row->author_id) == 0;
+}
+
 enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const struct pv_draft *draft, struct pv_desk_judgement *out,
 	struct pv_error *error)
@@ -152,6 +157,7 @@ enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 		return status;
 	struct pv_judging judging = {.row = &row,
 		.at_us = pv_variant_at(&row, pv_env_now_us(desk->env)),
+		.clues = is_author(actor, &row),
 		.item_id = item.id};
 	struct pv_judged judged;
 	status = pv_variant_judge(desk, mem, &judging, &judged, error);
@@ -169,8 +175,9 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 		pv_variant_open(desk, mem, actor, variant_id, PV_MAY_READ, &row, error);
 	if (status != PV_OK)
 		return status;
-	struct pv_judging judging = {
-		.row = &row, .at_us = pv_variant_at(&row, pv_env_now_us(desk->env))};
+	struct pv_judging judging = {.row = &row,
+		.at_us = pv_variant_at(&row, pv_env_now_us(desk->env)),
+		.clues = is_author(actor, &row)};
 	struct pv_judged judged;
 	status = pv_variant_judge(desk, mem, &judging, &judged, error);
 	if (status == PV_OK)

@@ -69,8 +69,10 @@ struct pv_judging {
 	int64_t at_us;             /* the time of publication */
 	const char *also_approved; /* slug of someone who would approve now; NULL: nobody */
 	bool sending;              /* it leaves now: a twin that is not planned is none */
-	const char *
-		item_id; /* the article it is begun from, before there is a post; NULL: the post's */
+	/* The article it is begun from, before there is a post; NULL: the post's. */
+	const char *item_id;
+	/* Its author asks: what their register only hints at is for them alone. */
+	bool clues;
 };
 
 /* The case as JSON (policies' format, "A case"), a new reference. */
