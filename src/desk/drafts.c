@@ -83,13 +83,19 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return PV_OK;
 }
 
+static bool is_author(const struct pv_actor *actor, const struct pv_variant_row *row)
+{
+	return actor->person_id && strcmp(actor->person_id, row->author_id) == 0;
+}
+
 /* `item_id`: the article it is begun from, before there is a post; else NULL. */
-static enum pv_status judge_now(struct pv_desk *desk, TALLOC_CTX *mem,
+static enum pv_status judge_now(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const struct pv_variant_row *row, const char *item_id, struct pv_desk_judgement *out,
 	struct pv_error *error)
 {
 	struct pv_judging judging = {.row = row,
 		.at_us = pv_variant_at(row, pv_env_now_us(desk->env)),
+		.clues = is_author(actor, row),
 		.item_id = item_id};
 	struct pv_judged judged;
 	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
@@ -130,7 +136,7 @@ enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (!draft->variant_id || draft->due_at_us != PV_TIME_NONE)
 		row.due_at_us = draft->due_at_us;
 	status = pv_variant_take(desk, mem, actor, "", &in, &row, &notice, error);
-	return status == PV_OK ? judge_now(desk, mem, &row, item.id, out, error) : status;
+	return status == PV_OK ? judge_now(desk, mem, actor, &row, item.id, out, error) : status;
 }
 
 enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -140,7 +146,7 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_variant_row row;
 	enum pv_status status =
 		pv_variant_open(desk, mem, actor, variant_id, PV_MAY_READ, &row, error);
-	return status == PV_OK ? judge_now(desk, mem, &row, NULL, out, error) : status;
+	return status == PV_OK ? judge_now(desk, mem, actor, &row, NULL, out, error) : status;
 }
 
 /* ---- links ------------------------------------------------------------------------------------- */

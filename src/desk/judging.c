@@ -84,6 +84,8 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status != PV_OK)
 		return status;
 	json_object_set_new(result, "links_unknown", unknown);
+	if (!judging->clues)
+		json_object_set_new(result, "clues", json_array());
 	json_object_set_new(result, "policy",
 		policy ? json_pack("{s:s, s:I}", "id", policy->id, "version",
 				 (json_int_t)policy->version)

@@ -76,9 +76,11 @@ struct pv_judging {
 	int64_t at_us;             /* the time of publication */
 	const char *also_approved; /* slug of someone who would approve now; NULL: nobody */
 	bool sending;              /* it leaves now: a twin that is not planned is none */
-	const char *
-		item_id; /* the article it is begun from, before there is a post; NULL: the post's */
-	const char *also_person;   /* id of someone the case is to speak of too; NULL: nobody */
+	/* The article it is begun from, before there is a post; NULL: the post's. */
+	const char *item_id;
+	/* Its author asks: what their register only hints at is for them alone. */
+	bool clues;
+	const char *also_person; /* id of someone the case is to speak of too; NULL: nobody */
 	struct pv_house_known
 		*known; /* of several judgements in one transaction; NULL: one alone */
 };

@@ -158,6 +158,22 @@ static void test_clues(struct pv_world *w)
 	assert_string_equal(judgement.verdict, "warn");
 }
 
+/* A register is its person's: what it only hints at is told to them, and to nobody else. */
+static void test_clues_are_the_authors(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_judgement hers, theirs;
+	keep(p, ARTICLE, ARTICLE, "{\"canonical\":\"https://carnet.example/1\"}");
+	const char *id = pv_press_write(p, "À lire : " ARTICLE, NULL);
+	assert_ok(pv_desk_judge_variant(p->desk, w->mem, &p->manager, id, &hers, &w->error), w);
+	assert_ok(pv_desk_judge_variant(p->desk, w->mem, &p->head, id, &theirs, &w->error), w);
+	assert_non_null(strstr(hers.result, "carnet.example/1"));
+	assert_null(strstr(theirs.result, "carnet.example"));
+	assert_non_null(strstr(theirs.result, "\"clues\":[]"));
+	assert_ok(submit(p, id), w);
+	assert_null(strstr(pv_press_see(p, id)->judgement->result, "carnet.example"));
+}
+
 static const char *take_article(struct pv_press *p, const char *feed, const char *url)
 {
 	struct pv_world *w = p->w;
@@ -292,6 +308,7 @@ int main(void)
 		PV_BOTH(test_what_pages_show),
 		PV_BOTH(test_kept_with_the_judgement),
 		PV_BOTH(test_clues),
+		PV_BOTH(test_clues_are_the_authors),
 		PV_BOTH(test_feeds),
 		PV_BOTH(test_other_feeds_stay_out),
 		PV_BOTH(test_items_are_the_readers),

@@ -84,6 +84,12 @@ story() {
 	says "$1: as it is kept" '"domains":["carnetdemarc.example"]'
 	id=$(sed 's/.*"id":"\([^"]*\)","organization_id".*/\1/' out)
 	leaves "$1: whose register?" 2 interest add --name X --relation author
+	leaves "$1: an entry changed" 0 interest change "$id" --domain hote.example/@marc --feed https://hote.example/@marc/rss
+	says "$1: with its feed" '"feeds":["https://hote.example/@marc/rss"]'
+	says "$1: the rest stays" '"names":["Carnet de Marc"]'
+	former=$id
+	id=$(sed 's/.*"id":"\([^"]*\)","organization_id".*/\1/' out)
+	leaves "$1: the former one has ended" 1 interest change "$former" --name X
 	leaves "$1: an entry that ends" 0 interest end "$id"
 	leaves "$1: ended once" 1 interest end "$id"
 	leaves "$1: nothing stands" 0 interest list --person marc
