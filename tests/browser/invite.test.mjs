@@ -103,7 +103,6 @@ test('at the desk: what her role allows, and nothing more', async () => {
   await guest.locator('li.member', { hasText: 'Samira Haddad' }).waitFor();
   assert.equal(await guest.getByRole('button', { name: 'Inviter une personne' }).count(), 0);
   assert.equal(await guest.getByText(LOGIN).count(), 0, 'addresses are the owners’');
-  await look(guest, 'her-colleagues');
   await guest.goto(`${desk.base}/#/houses/releve`);
   await guest.getByRole('button', { name: 'Suspendre les envois' }).waitFor();
   assert.equal(await guest.getByRole('button', { name: 'Enregistrer' }).count(), 0);

@@ -77,6 +77,7 @@ test('in the lists and in the calendar it is held too, and Today says who stoppe
   await page.locator('a.line', { hasText: 'L’ordre du jour de l’assemblée' }).getByText('Retenue').waitFor();
   await page.goto(`${desk.base}/#/calendar`);
   await page.locator('a.entry', { hasText: 'L’ordre du jour de l’assemblée' }).getByText('Retenue').first().waitFor({ state: 'attached' });
+  await showMarc(page, 'calendar');
   await page.goto(`${desk.base}/#/today`);
   const stopped = page.locator('a.thing', { hasText: 'Envois suspendus' });
   await stopped.getByText(WHY).waitFor();

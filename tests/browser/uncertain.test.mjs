@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A network that takes a post, cuts the line and will not say what stands there: nobody can know, so a person is asked.
-// They see what is known, and decide with one act: it is there, send it again, drop it.
+// They see what is known, and decide with one act: it is there, send it again, drop it. What a network refused is told
+// with its words, and can be sent again, dropped, or changed.
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import { complaints, enter, gallery, openBrowser } from '../lib/browser.mjs';
@@ -24,16 +25,17 @@ before(async () => {
   show = gallery('uncertain', marc);
   const lea = await desk.signIn('lea@observatoire.example', 'un autre regard');
   const account = await lea.post('/accounts', { organization: 'coop', network: 'fake', slug: 'coop-essai', typed: { server: network.base, token: 'coop' } });
-  const post = async (mood, text) => {
+  const post = async (mood, text, state = 'asking') => {
     network.mood = mood;
     const { variants: made } = await marc.post('/posts', { title: text, variants: [{ account: account.id, text, languages: ['fr'], declared: { origin: 'organisation', interest: 'project', axis: 'project' } }] });
     await marc.post(`/variants/${made[0].id}/publish_now`);
-    await until(async () => (await marc.get('/variants/' + made[0].id)).publication?.state === 'asking', { what: 'the question' });
+    await until(async () => (await marc.get('/variants/' + made[0].id)).publication?.state === state, { what: 'the question' });
     return made[0].id;
   };
   variants.there = await post('silent', 'Les paniers d’hiver arrivent jeudi.');
   variants.again = await post('deaf', 'L’assemblée est déplacée au 12.');
   variants.drop = await post('deaf', 'Le vrac est de retour.');
+  variants.refused = await post('refusing', 'La soupe est chaude dès midi.', 'refused');
   network.mood = 'well';
   network.mute = false;
   page = await browser.page({ width: 1280, height: 900 });
@@ -95,9 +97,25 @@ test('dropped: nothing leaves, and from its page one sees it', async () => {
   await page.getByRole('button', { name: 'Abandonner' }).click();
   await page.getByRole('heading', { name: 'Abandonnée' }).waitFor();
   assert.equal(network.posts.length, 2);
+  await page.getByRole('link', { name: 'Voir sa page d’écriture' }).click();
+  await page.getByText('Changez le texte pour l’envoyer de nouveau.').waitFor();
+  await page.getByRole('textbox', { name: /^Texte pour/ }).fill('Le vrac revient vendredi.');
+  await page.getByRole('button', { name: 'Publier maintenant' }).waitFor();
   await page.goto(`${desk.base}/#/today`);
   await page.locator('.page-head').waitFor();
   await until(async () => (await page.getByText('À décider').count()) === 0, { what: 'a day without questions' });
+});
+
+test('refused: the network’s words, and the same acts but one', async () => {
+  await page.goto(`${desk.base}/#/variant/${variants.refused}`);
+  await page.getByRole('link', { name: 'Décider' }).click();
+  await page.getByRole('heading', { name: 'Refusée par le réseau' }).waitFor();
+  await page.locator('.asks pre', { hasText: 'This word is not welcome here' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'C’est paru' }).count(), 0);
+  await show(page, 'refused');
+  await page.getByRole('button', { name: 'Renvoyer', exact: true }).click();
+  await page.getByRole('heading', { name: 'Publiée' }).waitFor();
+  assert.equal(network.posts.length, 3);
 });
 
 test('what is only late cannot be there already: two answers', async () => {
@@ -107,7 +125,12 @@ test('what is only late cannot be there already: two answers', async () => {
     const reason = { class: 'late', fr: 'L’heure est passée. Faut-il publier quand même ?', en: 'Its time is past. Should it still be published?', evidence: '' };
     await route.fulfill({ response: answer, json: { ...body, state: 'asking', reason, attempts: [] } });
   });
-  await page.goto(`${desk.base}/#/publication/${(await publication('drop')).id}`);
+  await page.route('**/api/v1/variants/*', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await route.fulfill({ response: answer, json: { ...body, acts: { ...body.acts, resolve: true } } });
+  });
+  await page.goto(`${desk.base}/#/publication/${(await publication('there')).id}`);
   await page.getByRole('heading', { name: 'L’heure est passée' }).waitFor();
   assert.equal(await page.getByRole('button', { name: 'C’est paru' }).count(), 0);
   await page.getByRole('button', { name: 'Publier quand même' }).waitFor();

@@ -33,8 +33,8 @@ class Held {
   }
 }
 
-// The trial network (src/networks/fake). Its mood: 'well'; 'silent', it takes a post and cuts the line; 'deaf', it cuts
-// the line without taking it. `mute`: it does not say what stands there either, so that nothing can settle it.
+// The trial network (src/networks/fake). Its mood: 'well'; 'refusing', it says no; 'silent', it takes a post and cuts the
+// line; 'deaf', it cuts the line without taking it. `mute`: it does not say what stands there either, so that nothing can settle it.
 export class TrialNetwork extends Held {
   posts = [];
   mood = 'well';
@@ -49,6 +49,7 @@ export class TrialNetwork extends Held {
       return say(200, { posts: this.posts.filter((post) => post.key === key).map(({ id, url: at }) => ({ id, url: at })) });
     }
     if (this.mood === 'deaf') return cut();
+    if (this.mood === 'refusing') return say(422, { error: 'This word is not welcome here' });
     const post = { ...JSON.parse(body), id: `p${this.posts.length + 1}` };
     post.url = `${this.base}/p/${post.id}`;
     this.posts.push(post);
