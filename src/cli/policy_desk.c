@@ -297,7 +297,7 @@ int pv_cli_policy_desk(int argc, char **argv)
 		{"edit", 2, writing, run_edit, 0}, {"check", 1, acting, run_check, 0},
 		{"adopt", 1, adopting, run_adopt, 1}, {"list", 1, NULL, run_list, 0},
 		{"show", 1, NULL, run_show, 0}, {"drop", 1, acting, run_drop, 0},
-		{"difference", 2, NULL, run_difference, 0},
-		{"replay", 0, replaying, run_replay, 0}, {0}};
+		{"difference", 2, NULL, run_difference, 0}, {"replay", 0, replaying, run_replay, 0},
+		{0}};
 	return pv_cli_run(argc, argv, help, verbs);
 }

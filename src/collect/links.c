@@ -79,8 +79,7 @@ static enum pv_status follow_one(
 	struct pv_net_link link;
 	struct pv_error said = PV_ERROR_IN(scope);
 	int64_t timeout_ms = left_ms < PV_NET_LINK_TIMEOUT_MS ? left_ms : PV_NET_LINK_TIMEOUT_MS;
-	enum pv_status status =
-		pv_net_link_unwrap(desk->env, scope, url, timeout_ms, &link, &said);
+	enum pv_status status = pv_net_link_unwrap(desk->env, scope, url, timeout_ms, &link, &said);
 	if (status == PV_INVALID || status == PV_TOO_LARGE)
 		link = (struct pv_net_link){.why = said.words};
 	else if (status != PV_OK)

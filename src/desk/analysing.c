@@ -20,8 +20,8 @@ enum pv_status pv_guarantee_readable(
 	struct pv_error said = PV_ERROR_IN(mem);
 	enum pv_status status = read_one(mem, policy, text, &guarantee, &said);
 	if (status == PV_INVALID)
-		return pv_fail_field(error, "/text", "%1$s%2$.0s", "%1$.0s%2$s", said.words.fr,
-			said.words.en);
+		return pv_fail_field(
+			error, "/text", "%1$s%2$.0s", "%1$.0s%2$s", said.words.fr, said.words.en);
 	if (status != PV_OK && error)
 		*error = said;
 	return status;

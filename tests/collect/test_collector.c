@@ -390,8 +390,8 @@ static void slow_sites_share_their_time(struct pv_world *w)
 	/* and is not asked about again: whoever types would be told for ever */
 	const char **unknown;
 	size_t n;
-	assert_ok(pv_desk_links_to_resolve(p->house->desk, w->mem, text, INT64_MAX, &unknown, &n,
-			  &w->error),
+	assert_ok(pv_desk_links_to_resolve(
+			  p->house->desk, w->mem, text, INT64_MAX, &unknown, &n, &w->error),
 		w);
 	assert_int_equal(n, 0);
 }

@@ -184,8 +184,8 @@ static void test_against(struct pv_world *w)
 	/* once it is the present policy, nothing changes; beside what was answered then, it does */
 	struct pv_policy_row row;
 	struct pv_policy_check check;
-	assert_ok(pv_desk_policy_adopt(p->desk, w->mem, &p->h->owner, id, PV_TIME_NONE, &row,
-			  &check, &w->error),
+	assert_ok(pv_desk_policy_adopt(
+			  p->desk, w->mem, &p->h->owner, id, PV_TIME_NONE, &row, &check, &w->error),
 		w);
 	r = replay(p, id, &(struct pv_replay_in){.against = "in_force"});
 	assert_int_equal(r->from.version, 2);

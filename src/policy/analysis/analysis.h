@@ -87,8 +87,8 @@ struct pv_guarantee_place {
  * axis, topic or value is a complaint. PV_INVALID with `*place` (may be NULL) and words. The line is
  * copied; the guarantee holds on to `policy`.
  */
-enum pv_status pv_guarantee_parse(TALLOC_CTX *mem, const struct pv_policy *policy,
-	const char *text, size_t size, struct pv_guarantee **out, struct pv_guarantee_place *place,
+enum pv_status pv_guarantee_parse(TALLOC_CTX *mem, const struct pv_policy *policy, const char *text,
+	size_t size, struct pv_guarantee **out, struct pv_guarantee_place *place,
 	struct pv_error *error);
 
 struct pv_guarantees {

@@ -84,7 +84,8 @@ static void say_declared(struct pv_say *say, const struct pv_case_declared *decl
 	}
 	if (declared->relevance) {
 		say_next(say, &n);
-		pv_analysis_say_value(say, PV_FACT_RELEVANCE, pv_relevance_names[declared->relevance]);
+		pv_analysis_say_value(
+			say, PV_FACT_RELEVANCE, pv_relevance_names[declared->relevance]);
 	}
 	if (n == 0)
 		pv_say(say, ", sans rien déclarer", ", nothing declared");

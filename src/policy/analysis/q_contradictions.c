@@ -48,8 +48,7 @@ static bool make_refused(const struct pv_search *search, void *state)
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(clashing->asking->scratch);
 	const struct pv_judgement *judgement = scope ? judged(scope, search, clashing) : NULL;
 	return judgement && judgement->verdict == PV_VERDICT_REFUSE &&
-	       in_ids(&judgement->decided_by,
-		       clashing->asking->policy->rules[clashing->other].id);
+	       in_ids(&judgement->decided_by, clashing->asking->policy->rules[clashing->other].id);
 }
 
 /* Each refusal once, with all the permissions it meets and the smallest such post. */
@@ -198,8 +197,8 @@ static void look_for_circles(struct pv_asking *asking)
 
 /* ---- firm rules ----------------------------------------------------------------------------------- */
 
-static void look_at_aims(struct pv_asking *asking, const char *id, const struct pv_strs *aims,
-	bool exception)
+static void look_at_aims(
+	struct pv_asking *asking, const char *id, const struct pv_strs *aims, bool exception)
 {
 	const struct pv_policy *policy = asking->policy;
 	for (size_t i = 0; i < aims->n; i++) {
@@ -226,7 +225,8 @@ void pv_question_contradictions(struct pv_asking *asking)
 	for (size_t i = 0; i < policy->n_rules; i++)
 		look_at_aims(asking, policy->rules[i].id, &policy->rules[i].override_ids, false);
 	for (size_t e = 0; e < policy->n_exceptions; e++)
-		look_at_aims(asking, policy->exceptions[e].id, &policy->exceptions[e].lift_ids, true);
+		look_at_aims(
+			asking, policy->exceptions[e].id, &policy->exceptions[e].lift_ids, true);
 	for (size_t i = 0; i < policy->n_rules; i++)
 		if (pv_bit(policy->categories, i) && !policy->rules[i].firm &&
 			policy->rules[i].then == PV_VERDICT_REFUSE)

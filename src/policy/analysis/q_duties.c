@@ -29,8 +29,8 @@ static bool same_terms(const struct pv_approvals *a, const struct pv_approvals *
 }
 
 /* The author's own approval is enough: somebody asks it, and with it the post may go. */
-static enum pv_tri approves_oneself(const struct pv_search *search, void *state,
-	struct pv_pick *pick)
+static enum pv_tri approves_oneself(
+	const struct pv_search *search, void *state, struct pv_pick *pick)
 {
 	static const struct pv_world approved = {.approved = true};
 	static const struct pv_world alone;
@@ -94,7 +94,9 @@ static void look_at_author(struct pv_asking *asking, const struct terms *terms)
 	}
 	if (!pv_seek_yes(asking, pv_seek(asking, approves_oneself, make, &approving)))
 		return;
-	pv_say(&asking->say, "Une seule personne peut écrire et approuver\u00a0: il suffit qu'elle ait aussi le rôle ",
+	pv_say(&asking->say,
+		"Une seule personne peut écrire et approuver\u00a0: il suffit qu'elle ait aussi le "
+		"rôle ",
 		"A single person can write and approve: having the role too is enough: ");
 	say_roles(&asking->say, terms->terms);
 	pv_say(&asking->say, "; ajoutez « never: [author] ».", "; add \"never: [author]\".");
@@ -109,7 +111,8 @@ static void look_at_interest(struct pv_asking *asking, const struct terms *terms
 	if (terms->terms->never_same_interest)
 		return;
 	pv_say(&asking->say,
-		"Une personne qui a inscrit le même intérêt peut approuver\u00a0: rien ne l'écarte.",
+		"Une personne qui a inscrit le même intérêt peut approuver\u00a0: rien ne "
+		"l'écarte.",
 		"A person who entered the same interest may approve: nothing sets them aside.");
 	pv_tell_bits(asking, "shares_the_interest", PV_SEVERITY_REMARK, terms->rules);
 }
@@ -196,8 +199,8 @@ static void look_at_people(struct pv_asking *asking, const struct terms *terms)
 			pv_say(&asking->say, " écrit, trop peu de personnes peuvent approuver",
 				" writes, too few people can approve");
 			say_left(asking, terms, eligible - 1);
-			pv_tell_bits(asking, "author_leaves_too_few", PV_SEVERITY_REMARK,
-				terms->rules);
+			pv_tell_bits(
+				asking, "author_leaves_too_few", PV_SEVERITY_REMARK, terms->rules);
 		}
 		if (terms->terms->never_same_interest)
 			look_at_ties(asking, terms, person, eligible);

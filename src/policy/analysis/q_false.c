@@ -18,7 +18,7 @@ struct lying {
 	struct lie lie;
 	size_t rule; /* that falls; n_rules: the default */
 	enum pv_verdict most;
-	const char *word; /* question 9: heard in the text, not declared */
+	const char *word;  /* question 9: heard in the text, not declared */
 	pv_rule_bits fire; /* its test, and those that fire with it */
 	pv_rule_bits own;  /* its test alone */
 	struct pv_witness witness, instead;
@@ -48,9 +48,8 @@ static enum pv_tri falls(const struct pv_search *search, void *state, struct pv_
 {
 	const struct lying *lying = state;
 	const struct pv_world world = {.fire = lying->fire};
-	enum pv_tri is = is_default(lying)
-				 ? pv_default_speaks(search, 0, pick)
-				 : pv_rule_lives(search, 0, &world, lying->rule, pick);
+	enum pv_tri is = is_default(lying) ? pv_default_speaks(search, 0, pick)
+					   : pv_rule_lives(search, 0, &world, lying->rule, pick);
 	if (is != PV_YES)
 		return is;
 	return pv_verdict_at_most(search, 1, &world, lying->most, pick);
@@ -72,8 +71,8 @@ static void tell_truth(struct pv_built *told, const struct pv_built *truth, stru
 	}
 }
 
-static bool hear_word(TALLOC_CTX *mem, const struct pv_built *truth, const char *word,
-	struct pv_built *out)
+static bool hear_word(
+	TALLOC_CTX *mem, const struct pv_built *truth, const char *word, struct pv_built *out)
 {
 	pv_built_copy(truth, out);
 	char *text = talloc_asprintf(mem, "%.*s%s%.*s", (int)truth->c.post.text.size,
@@ -88,8 +87,7 @@ static bool make(const struct pv_search *search, void *state)
 	struct lying *lying = state;
 	struct pv_asking *asking = lying->asking;
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(asking->scratch);
-	const bool test = !is_default(lying) &&
-			  !pv_bit(asking->policy->categories, lying->rule);
+	const bool test = !is_default(lying) && !pv_bit(asking->policy->categories, lying->rule);
 	const struct pv_wanted wanted = {.fire = test ? lying->own : NULL};
 	struct pv_built told, plain, truth;
 	struct pv_witness witness, instead;
@@ -130,8 +128,7 @@ static bool concerned(struct pv_asking *asking, uint32_t var, uint64_t *out, boo
 	}
 	concern(space, variable->lines, variable->n_lines, forms);
 	if (var >= PV_VARS_VALUED) {
-		const struct pv_space_list *list =
-			&space->lists[pv_space_list_of(variable->fact)];
+		const struct pv_space_list *list = &space->lists[pv_space_list_of(variable->fact)];
 		concern(space, list->shared, list->n_shared, forms);
 	}
 	bool any = false;
@@ -146,8 +143,8 @@ static bool concerned(struct pv_asking *asking, uint32_t var, uint64_t *out, boo
 			out[w] |= policy->rules[i].overrides[w];
 	}
 	for (size_t e = 0; e < policy->n_exceptions; e++)
-		for (size_t w = 0;
-			forms[pv_space_exception(space, e)] && w < policy->rule_words; w++) {
+		for (size_t w = 0; forms[pv_space_exception(space, e)] && w < policy->rule_words;
+			w++) {
 			out[w] |= policy->exceptions[e].lifts[w];
 			any = true;
 		}
@@ -175,8 +172,8 @@ static bool better(const struct gain *gain, const struct lying *lying, int cost)
 }
 
 /* How far does this rule's word fall? The mildest answer that the lie reaches. */
-static void try_rule(struct pv_asking *asking, const struct lie *lie, size_t rule,
-	const char *word, struct gain *gain)
+static void try_rule(struct pv_asking *asking, const struct lie *lie, size_t rule, const char *word,
+	struct gain *gain)
 {
 	static const enum pv_verdict mildest[] = {
 		PV_VERDICT_WARN, PV_VERDICT_DISCLOSE, PV_VERDICT_APPROVE};
@@ -209,8 +206,8 @@ static void try_rule(struct pv_asking *asking, const struct lie *lie, size_t rul
 	}
 }
 
-static void try_lie(struct pv_asking *asking, const struct lie *lie, const char *word,
-	struct gain *gain)
+static void try_lie(
+	struct pv_asking *asking, const struct lie *lie, const char *word, struct gain *gain)
 {
 	const struct pv_policy *policy = asking->policy;
 	pv_rule_bits rules = {0};
@@ -310,26 +307,32 @@ static void say_who_sees(struct pv_asking *asking, const struct gain *gain)
 	const struct pv_variable *variable = &asking->space->vars[gain->lie.var];
 	enum pv_fact fact = fact_of(asking->space, gain->lie.var);
 	struct pv_say *say = &asking->say;
-	bool words = fact == PV_FACT_TOPIC &&
-		     topic_has_words(asking->policy,
-			     raw_name(asking->space, fact, variable->raw_atom));
+	bool words =
+		fact == PV_FACT_TOPIC &&
+		topic_has_words(asking->policy, raw_name(asking->space, fact, variable->raw_atom));
 	if (gain->instead.verdict == PV_VERDICT_APPROVE)
 		pv_say(say, " La personne qui approuve voit la déclaration.",
 			" The person who approves sees the declaration.");
 	if (fact == PV_FACT_ORIGIN || fact == PV_FACT_RELATION)
-		pv_say(say, " Le registre le trouve quand le lien ou le compte cité y est inscrit; sinon, seule la trace gardée le dira.",
-			" The register finds it when the link or handle is entered there; otherwise only the record kept will tell.");
+		pv_say(say,
+			" Le registre le trouve quand le lien ou le compte cité y est inscrit; "
+			"sinon, seule la trace gardée le dira.",
+			" The register finds it when the link or handle is entered there; "
+			"otherwise only the record kept will tell.");
 	else if (words)
 		pv_say(say, " Les mots du sujet, s'ils sont dans le texte, le font entendre.",
 			" The topic's words, if they stand in the text, make it heard.");
 	else
-		pv_say(say, " Aucune lecture du texte ne le voit\u00a0: la déclaration est gardée, et une personne peut la relire.",
-			" No reading of the text sees it: the declaration is kept, and a person can read it again.");
+		pv_say(say,
+			" Aucune lecture du texte ne le voit\u00a0: la déclaration est gardée, et "
+			"une personne peut la relire.",
+			" No reading of the text sees it: the declaration is kept, and a person "
+			"can read it again.");
 }
 
 /* Which fact, and as what, for programs. */
-static void name_lie(const struct pv_space *space, const struct lie *lie,
-	struct pv_analysis_finding *finding)
+static void name_lie(
+	const struct pv_space *space, const struct lie *lie, struct pv_analysis_finding *finding)
 {
 	const struct pv_variable *variable = &space->vars[lie->var];
 	enum pv_fact fact = fact_of(space, lie->var);
@@ -359,8 +362,8 @@ static void tell_gain(struct pv_asking *asking, const struct gain *gain)
 	pv_say_quoted(say, pv_verdict_words(gain->instead.verdict));
 	pv_say(say, ".", ".");
 	say_who_sees(asking, gain);
-	struct pv_analysis_finding *finding = pv_tell_bits(
-		asking, "false_declaration", PV_SEVERITY_REMARK, gain->fallen);
+	struct pv_analysis_finding *finding =
+		pv_tell_bits(asking, "false_declaration", PV_SEVERITY_REMARK, gain->fallen);
 	if (finding) {
 		name_lie(asking->space, &gain->lie, finding);
 		finding->witness = gain->witness;
@@ -378,8 +381,7 @@ void pv_question_false_declarations(struct pv_asking *asking)
 		for (uint32_t told = 0; told < variable->n_values; told++) {
 			struct gain gain = {0};
 			for (uint32_t truth = 0; truth < variable->n_values; truth++) {
-				struct lie lie = {
-					.var = valued[i], .truth = truth, .told = told};
+				struct lie lie = {.var = valued[i], .truth = truth, .told = told};
 				if (truth != told)
 					try_lie(asking, &lie, NULL, &gain);
 			}

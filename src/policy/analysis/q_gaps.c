@@ -115,8 +115,7 @@ static int count_in(const struct box *box, uint8_t left[STANCES][FORMS][PV_ORIGI
 			for (int o = 0; o < PV_ORIGINS; o++)
 				if (box->stances >> s & 1 && box->forms >> f & 1 &&
 					box->origins >> o & 1)
-					n += __builtin_popcount(
-						left[s][f][o] & box->interests);
+					n += __builtin_popcount(left[s][f][o] & box->interests);
 	return n;
 }
 

@@ -145,12 +145,10 @@ static void look_at(struct pv_asking *asking, enum pv_subject subject)
 			}
 		}
 	for (uint32_t a = 0; a < variable->n_values; a++) {
-		const struct pv_space_account *account =
-			&space->accounts[variable->values[a].raw];
+		const struct pv_space_account *account = &space->accounts[variable->values[a].raw];
 		for (int path = PATH_BARE; path > PATH_NONE; path--) {
-			struct passing passing = {.asking = asking,
-				.subject = subject,
-				.bare = path == PATH_BARE};
+			struct passing passing = {
+				.asking = asking, .subject = subject, .bare = path == PATH_BARE};
 			if (!pv_seek_yes(asking, seek(&passing, a)))
 				continue;
 			note(asking, &groups[path][account->stance], a, &passing);

@@ -117,12 +117,12 @@ static void note(struct pv_search *search, int copy, int kind, uint32_t index, u
 		search->undo = grown;
 		search->room_undo = room;
 	}
-	search->undo[search->n_undo++] = (struct pv_undo){
-		.copy = (uint8_t)copy, .was = was, .kind = kind, .index = index};
+	search->undo[search->n_undo++] =
+		(struct pv_undo){.copy = (uint8_t)copy, .was = was, .kind = kind, .index = index};
 }
 
-static void set_form(const struct pv_search *search, struct pv_copy *copy, uint32_t form,
-	enum pv_tri is)
+static void set_form(
+	const struct pv_search *search, struct pv_copy *copy, uint32_t form, enum pv_tri is)
 {
 	copy->form[form] = (uint8_t)is;
 	if (form >= search->space->policy->n_rules)
@@ -331,7 +331,7 @@ enum pv_found pv_search_run(
 	if (search->best_cost < INT_MAX)
 		return PV_FOUND;
 	return search->stopped || search->unmade || search->space->cut ? PV_FOUND_UNDECIDED
-								      : PV_FOUND_NONE;
+								       : PV_FOUND_NONE;
 }
 
 enum pv_found pv_search_any(

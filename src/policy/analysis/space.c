@@ -229,8 +229,7 @@ bool pv_space_group(struct pv_space *space, uint32_t n, const uint32_t *asked, u
 static bool classify(struct pv_space *space, uint32_t var, uint32_t n_raw)
 {
 	struct pv_variable *variable = &space->vars[var];
-	struct pv_space_value *values =
-		pv_arena_array(&space->arena, struct pv_space_value, n_raw);
+	struct pv_space_value *values = pv_arena_array(&space->arena, struct pv_space_value, n_raw);
 	uint32_t *class_of = pv_arena_array(&space->arena, uint32_t, n_raw);
 	uint32_t *first = pv_arena_array(&space->arena, uint32_t, n_raw);
 	if (!values || !class_of || !first)
@@ -244,8 +243,8 @@ static bool classify(struct pv_space *space, uint32_t var, uint32_t n_raw)
 	for (uint32_t r = 0; r < n_raw; r++) {
 		if (first[r] == r) {
 			class_of[r] = variable->n_values;
-			values[variable->n_values++] = (struct pv_space_value){
-				.raw = r, .cost = raw_cost(space, var, r)};
+			values[variable->n_values++] =
+				(struct pv_space_value){.raw = r, .cost = raw_cost(space, var, r)};
 		}
 		class_of[r] = class_of[first[r]];
 	}
@@ -300,8 +299,7 @@ static bool make_valued(struct pv_space *space)
 			if (!holds)
 				return false;
 			for (uint32_t v = 0; v < variable->n_values; v++)
-				if (pv_space_meets(
-					    space, var, variable->values[v].raw, line->line))
+				if (pv_space_meets(space, var, variable->values[v].raw, line->line))
 					pv_bit_set(holds, v);
 			line->holds = holds;
 		}
@@ -311,8 +309,8 @@ static bool make_valued(struct pv_space *space)
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
-static bool note_form(struct pv_space *space, const struct pv_space_condition *condition,
-	uint32_t form)
+static bool note_form(
+	struct pv_space *space, const struct pv_space_condition *condition, uint32_t form)
 {
 	for (uint32_t i = 0; i < condition->n; i++) {
 		struct pv_space_line *line = &space->lines[condition->lines[i]];
