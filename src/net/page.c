@@ -12,7 +12,7 @@
 
 /* ---- texts ------------------------------------------------------------------------------------- */
 
-const char *page_line(struct page_reader *reader, const char *text)
+const char *pv_page_line(struct page_reader *reader, const char *text)
 {
 	size_t size = text ? strlen(text) : 0, n = 0;
 	char *out = talloc_size(reader->mem, PV_NET_PAGE_NAME_MAX + 1);
@@ -39,7 +39,7 @@ const char *page_line(struct page_reader *reader, const char *text)
 	return out ? out : "";
 }
 
-const char *page_address(struct page_reader *reader, const char *reference)
+const char *pv_page_address(struct page_reader *reader, const char *reference)
 {
 	char *resolved = NULL;
 	if (!reference)
@@ -58,16 +58,16 @@ const char *page_address(struct page_reader *reader, const char *reference)
 	return status == PV_OK && strlen(resolved) <= PV_NET_PAGE_URL_MAX ? resolved : NULL;
 }
 
-const char *page_whose(struct page_reader *reader, const char *text)
+const char *pv_page_whose(struct page_reader *reader, const char *text)
 {
-	const char *line = page_line(reader, text);
+	const char *line = pv_page_line(reader, text);
 	if (line[0] == '@')
 		return line[1] && !strchr(line, ' ') ? line : NULL;
 	bool web = strncasecmp(line, "http://", 7) == 0 || strncasecmp(line, "https://", 8) == 0;
-	return web ? page_address(reader, text) : NULL;
+	return web ? pv_page_address(reader, text) : NULL;
 }
 
-void page_url_add(const char **urls, size_t *n, const char *url)
+void pv_page_url_add(const char **urls, size_t *n, const char *url)
 {
 	for (size_t i = 0; url && i < *n; i++)
 		if (strcmp(urls[i], url) == 0)
@@ -86,7 +86,7 @@ static bool same_author(const struct page_author *a, const struct page_author *b
 	return true;
 }
 
-void page_author_add(struct page_reader *reader, const struct page_author *author)
+void pv_page_author_add(struct page_reader *reader, const struct page_author *author)
 {
 	if ((!*author->name && author->n_urls == 0) || reader->n_authors == PV_NET_PAGE_AUTHORS_MAX)
 		return;
@@ -108,7 +108,7 @@ static const char *behind(const char *at, const char *those)
 static const char *attribute(
 	struct page_reader *reader, const struct page_tag *tag, const char *name)
 {
-	return page_tag_get(reader->mem, tag, name, PV_NET_PAGE_URL_MAX, &reader->failed);
+	return pv_page_tag_get(reader->mem, tag, name, PV_NET_PAGE_URL_MAX, &reader->failed);
 }
 
 /* Is a word among those of a list separated by spaces? */
@@ -149,7 +149,7 @@ const char *pv_net_page_refresh(TALLOC_CTX *mem, const char *url, const char *co
 {
 	struct page_reader reader = {.mem = mem, .base = url};
 	const char *reference = refresh_reference(mem, content);
-	return reference && *reference ? page_address(&reader, reference) : NULL;
+	return reference && *reference ? pv_page_address(&reader, reference) : NULL;
 }
 
 static bool other_host(struct page_reader *reader, const char *address)
@@ -186,10 +186,10 @@ static void read_meta(struct page_reader *reader, const struct page_tag *tag)
 		if (strcasecmp(name, names[i]) != 0)
 			continue;
 		struct page_author author = {.name = "", .via = "meta"};
-		page_url_add(author.urls, &author.n_urls, page_whose(reader, content));
+		pv_page_url_add(author.urls, &author.n_urls, pv_page_whose(reader, content));
 		if (author.n_urls == 0)
-			author.name = page_line(reader, content);
-		page_author_add(reader, &author);
+			author.name = pv_page_line(reader, content);
+		pv_page_author_add(reader, &author);
 	}
 }
 
@@ -202,29 +202,29 @@ static void read_link(struct page_reader *reader, const struct page_tag *tag, bo
 	if (!(canonical || me || by) || has_word(rel, "ugc") || has_word(rel, "sponsored") ||
 		reader->links++ >= PV_NET_PAGE_LINKS_MAX)
 		return;
-	const char *address = page_address(reader, attribute(reader, tag, "href"));
+	const char *address = pv_page_address(reader, attribute(reader, tag, "href"));
 	if (!address)
 		return;
 	if (canonical)
 		reader->canonical = address;
 	if (me)
-		page_url_add(reader->me, &reader->n_me, address);
+		pv_page_url_add(reader->me, &reader->n_me, address);
 	if (by) {
 		struct page_author author = {.name = "", .via = "rel"};
-		page_url_add(author.urls, &author.n_urls, address);
-		page_author_add(reader, &author);
+		pv_page_url_add(author.urls, &author.n_urls, address);
+		pv_page_author_add(reader, &author);
 	}
 }
 
 static void read_tag(struct page_reader *reader, const struct page_tag *tag)
 {
-	if (page_tag_is(tag, "meta"))
+	if (pv_page_tag_is(tag, "meta"))
 		read_meta(reader, tag);
-	else if (page_tag_is(tag, "link"))
+	else if (pv_page_tag_is(tag, "link"))
 		read_link(reader, tag, true);
-	else if (page_tag_is(tag, "a"))
+	else if (pv_page_tag_is(tag, "a"))
 		read_link(reader, tag, false);
-	else if (page_tag_is(tag, "noscript"))
+	else if (pv_page_tag_is(tag, "noscript"))
 		reader->in_noscript = true;
 	else if (tag->closing && tag->name.size == strlen("noscript"))
 		reader->in_noscript = false;
@@ -235,7 +235,7 @@ static void read_script(struct page_reader *reader, const struct page_tag *tag)
 	const char *type = attribute(reader, tag, "type");
 	if (type && strncasecmp(type, "application/ld+json", 19) == 0 &&
 		reader->blocks++ < PV_NET_PAGE_BLOCKS_MAX)
-		page_read_json(reader, tag->text.bytes, tag->text.size);
+		pv_page_read_json(reader, tag->text.bytes, tag->text.size);
 }
 
 /* <base> first, and JSON-LD last: which page it describes is told by what stands around it. */
@@ -244,17 +244,17 @@ static void read_tags(struct page_reader *reader, struct pv_str text)
 	const struct page_scan whole = {.at = text.bytes, .end = text.bytes + text.size};
 	struct page_scan scan = whole;
 	struct page_tag tag;
-	while (page_scan_next(&scan, &tag)) {
-		if (!page_tag_is(&tag, "base"))
+	while (pv_page_scan_next(&scan, &tag)) {
+		if (!pv_page_tag_is(&tag, "base"))
 			continue;
-		const char *base = page_address(reader, attribute(reader, &tag, "href"));
+		const char *base = pv_page_address(reader, attribute(reader, &tag, "href"));
 		reader->base = base ? base : reader->base;
 		break;
 	}
-	for (scan = whole; !reader->failed && page_scan_next(&scan, &tag);)
+	for (scan = whole; !reader->failed && pv_page_scan_next(&scan, &tag);)
 		read_tag(reader, &tag);
-	for (scan = whole; !reader->failed && page_scan_next(&scan, &tag);)
-		if (page_tag_is(&tag, "script"))
+	for (scan = whole; !reader->failed && pv_page_scan_next(&scan, &tag);)
+		if (pv_page_tag_is(&tag, "script"))
 			read_script(reader, &tag);
 }
 
@@ -294,7 +294,7 @@ enum pv_status pv_net_page_read(TALLOC_CTX *mem, const struct pv_net_page_in *in
 	struct pv_str bytes = {.bytes = in->bytes, .size = in->size}, text;
 	if (bytes.size > PV_NET_PAGE_BYTES_MAX)
 		bytes.size = PV_NET_PAGE_BYTES_MAX;
-	reader->failed = !page_utf8(mem, bytes, in->type, &text);
+	reader->failed = !pv_page_utf8(mem, bytes, in->type, &text);
 	if (!reader->failed && text.size)
 		read_tags(reader, text);
 	bool good = !reader->failed && give(reader, out) == PV_OK;

@@ -97,7 +97,7 @@ static bool latin(TALLOC_CTX *mem, struct pv_str bytes, struct pv_str *out)
 	return text != NULL;
 }
 
-bool page_utf8(TALLOC_CTX *mem, struct pv_str bytes, const char *type, struct pv_str *out)
+bool pv_page_utf8(TALLOC_CTX *mem, struct pv_str bytes, const char *type, struct pv_str *out)
 {
 	if (bytes.size == 0 || is_utf8(bytes)) {
 		*out = bytes;

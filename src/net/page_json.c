@@ -82,7 +82,7 @@ static const char *address_of(struct page_reader *reader, const json_t *node)
 	static const char *const names[] = {"url", "mainEntityOfPage"};
 	for (size_t i = 0; i < PV_COUNT(names); i++) {
 		const char *text = text_of(json_object_get(node, names[i]));
-		const char *address = text ? page_address(reader, text) : NULL;
+		const char *address = text ? pv_page_address(reader, text) : NULL;
 		if (address)
 			return address;
 	}
@@ -113,9 +113,9 @@ static void add_urls(struct page_reader *reader, struct page_author *author, con
 	size_t n = json_is_array(value) ? json_array_size(value) : 1;
 	for (size_t i = 0; i < n && i < PV_NET_PAGE_URLS_MAX; i++) {
 		const char *text = text_of(json_is_array(value) ? json_array_get(value, i) : value);
-		page_url_add(author->urls, &author->n_urls,
-			text && text[0] == '@' ? page_whose(reader, text)
-					       : page_address(reader, text));
+		pv_page_url_add(author->urls, &author->n_urls,
+			text && text[0] == '@' ? pv_page_whose(reader, text)
+					       : pv_page_address(reader, text));
 	}
 }
 
@@ -136,19 +136,19 @@ static void add_author(struct block *block, const json_t *value)
 	struct page_author author = {.name = "", .via = "json-ld"};
 	const char *text = json_string_value(value);
 	if (text) {
-		page_url_add(author.urls, &author.n_urls, page_whose(reader, text));
+		pv_page_url_add(author.urls, &author.n_urls, pv_page_whose(reader, text));
 		if (author.n_urls == 0)
-			author.name = page_line(reader, text);
+			author.name = pv_page_line(reader, text);
 	} else if (json_is_object(value)) {
 		const json_t *person = referred(block, value);
 		const char *name = text_of(json_object_get(person, "name"));
-		author.name = name ? page_line(reader, name) : "";
+		author.name = name ? pv_page_line(reader, name) : "";
 		add_urls(reader, &author, json_object_get(person, "url"));
 		add_urls(reader, &author, json_object_get(person, "sameAs"));
 		const char *id = pv_json_text(person, "@id");
-		page_url_add(author.urls, &author.n_urls, id ? page_whose(reader, id) : NULL);
+		pv_page_url_add(author.urls, &author.n_urls, id ? pv_page_whose(reader, id) : NULL);
 	}
-	page_author_add(reader, &author);
+	pv_page_author_add(reader, &author);
 }
 
 static void add_authors(struct block *block, const json_t *node)
@@ -159,7 +159,7 @@ static void add_authors(struct block *block, const json_t *node)
 		add_author(block, json_is_array(authors) ? json_array_get(authors, i) : authors);
 }
 
-void page_read_json(struct page_reader *reader, const char *bytes, size_t size)
+void pv_page_read_json(struct page_reader *reader, const char *bytes, size_t size)
 {
 	PV_JSON json_t *root = NULL;
 	struct block *block = talloc_zero(reader->mem, struct block);

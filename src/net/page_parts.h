@@ -27,16 +27,16 @@ struct page_reader {
 };
 
 /* One line of clean text, cut to PV_NET_PAGE_NAME_MAX; "" for NULL or bytes that are no text. */
-const char *page_line(struct page_reader *reader, const char *text);
+const char *pv_page_line(struct page_reader *reader, const char *text);
 /* Absolute http(s) address, or NULL. */
-const char *page_address(struct page_reader *reader, const char *reference);
+const char *pv_page_address(struct page_reader *reader, const char *reference);
 /* An address, or the "@name" of an account; NULL: neither. */
-const char *page_whose(struct page_reader *reader, const char *text);
+const char *pv_page_whose(struct page_reader *reader, const char *text);
 /* Keeps an author, once; one that says nothing is no author. */
-void page_author_add(struct page_reader *reader, const struct page_author *author);
-void page_url_add(const char **urls, size_t *n, const char *url);
+void pv_page_author_add(struct page_reader *reader, const struct page_author *author);
+void pv_page_url_add(const char **urls, size_t *n, const char *url);
 
 /* page_json.c: one block of JSON-LD. */
-void page_read_json(struct page_reader *reader, const char *bytes, size_t size);
+void pv_page_read_json(struct page_reader *reader, const char *bytes, size_t size);
 
 #endif

@@ -121,7 +121,7 @@ static bool read_tag(struct page_scan *scan, struct page_tag *out)
 	return true;
 }
 
-bool page_scan_next(struct page_scan *scan, struct page_tag *out)
+bool pv_page_scan_next(struct page_scan *scan, struct page_tag *out)
 {
 	for (;;) {
 		scan->at = behind(scan, scan->at, '<');
@@ -143,7 +143,7 @@ bool page_scan_next(struct page_scan *scan, struct page_tag *out)
 
 /* ---- attributes -------------------------------------------------------------------------------- */
 
-bool page_tag_is(const struct page_tag *tag, const char *name)
+bool pv_page_tag_is(const struct page_tag *tag, const char *name)
 {
 	return !tag->closing && same(tag->name, name);
 }
@@ -202,7 +202,7 @@ static const char *decode(TALLOC_CTX *mem, struct pv_str value)
 	return out;
 }
 
-const char *page_tag_get(
+const char *pv_page_tag_get(
 	TALLOC_CTX *mem, const struct page_tag *tag, const char *name, size_t most, bool *failed)
 {
 	for (size_t i = 0; i < tag->n_attributes; i++) {

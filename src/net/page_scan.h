@@ -6,9 +6,9 @@
  *
  *	struct page_scan scan = {.at = bytes, .end = bytes + size};
  *	struct page_tag tag;
- *	while (page_scan_next(&scan, &tag))
- *		if (page_tag_is(&tag, "meta"))
- *			… page_tag_get(mem, &tag, "content") …
+ *	while (pv_page_scan_next(&scan, &tag))
+ *		if (pv_page_tag_is(&tag, "meta"))
+ *			… pv_page_tag_get(mem, &tag, "content") …
  */
 #ifndef PV_NET_PAGE_SCAN_H
 #define PV_NET_PAGE_SCAN_H
@@ -35,21 +35,21 @@ struct page_scan {
 };
 
 /* The next tag, comments and the insides of raw elements passed; false at the end. */
-bool page_scan_next(struct page_scan *scan, struct page_tag *out);
+bool pv_page_scan_next(struct page_scan *scan, struct page_tag *out);
 
-bool page_tag_is(const struct page_tag *tag, const char *name);
+bool pv_page_tag_is(const struct page_tag *tag, const char *name);
 
 /*
  * An attribute's value with its entities read, at most `most` bytes of it; NULL when there is none
  * or it is longer, and when memory is out (*failed is then set).
  */
-const char *page_tag_get(
+const char *pv_page_tag_get(
 	TALLOC_CTX *mem, const struct page_tag *tag, const char *name, size_t most, bool *failed);
 
 /*
  * The bytes of a page as UTF-8, whatever is written on them (`type`: the Content-Type field, or
  * NULL). `*out` may borrow from them; false when memory is out.
  */
-bool page_utf8(TALLOC_CTX *mem, struct pv_str bytes, const char *type, struct pv_str *out);
+bool pv_page_utf8(TALLOC_CTX *mem, struct pv_str bytes, const char *type, struct pv_str *out);
 
 #endif
