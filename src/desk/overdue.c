@@ -2,6 +2,7 @@
 #include "desk/overdue.h"
 #include "desk/audit.h"
 #include "desk/turn.h"
+#include "desk/variants.h"
 
 #include "base/instant.h"
 #include "base/mem.h"
@@ -22,8 +23,16 @@ static int64_t remind_at(const struct pv_overdue_row *row)
 static enum pv_status write_lapse(struct pv_desk *desk, const struct pv_overdue_row *row,
 	int64_t now_us, bool *out_done, struct pv_error *error)
 {
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_variant_row variant;
 	enum pv_status status = pv_overdue_lapse(desk->db, row, now_us, out_done, error);
 	if (status != PV_OK || !*out_done)
+		return status;
+	/* One that a stricter policy held for a review is still in the plan. */
+	status = pv_variant_find(desk->db, scope, row->id, &variant, error);
+	if (status == PV_OK)
+		status = pv_variant_unplan(desk, scope, &variant, error);
+	if (status != PV_OK)
 		return status;
 	status = pv_review_void(
 		desk->db, row->id, row->organization_id, NULL, now_us, "lapsed", error);
