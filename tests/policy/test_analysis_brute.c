@@ -57,7 +57,7 @@ static void see_rules(struct seen *seen, const struct every_post *post)
 		if (may_fire(seen, i, post))
 			pv_bit_set(found, i);
 		decide(seen, post, found, policy->rules[i].then != PV_VERDICT_APPROVE, &decision);
-		seen->decides[i] |= pv_bit(decision.decided_by, i) != 0;
+		seen->decides[i] |= pv_bit(decision.decided_by, i) && !pv_bit(decision.lifted, i);
 	}
 	pv_rule_bits none = {0};
 	decide(seen, post, none, false, &decision);
@@ -319,7 +319,9 @@ static bool rule_falls(const struct seen *seen, size_t r, const struct every_pos
 		pv_bit_set(found_told, r);
 	decide(seen, truth, found, false, &one);
 	decide(seen, told, found_told, false, &other);
-	return (pv_bit(one.decided_by, r) || pv_bit(one.also, r)) && other.verdict < says;
+	/* a category that an exception lifts counts as having said yes */
+	return (pv_bit(one.decided_by, r) || pv_bit(one.also, r)) && !pv_bit(one.lifted, r) &&
+	       other.verdict < says;
 }
 
 static void see_lies(struct lies *lies)

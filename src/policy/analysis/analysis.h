@@ -22,7 +22,7 @@
 
 enum {
 	PV_QUESTIONS = 15,
-	PV_ANALYSIS_STEPS_MAX = 2000000, /* half-decided posts looked at, for one question */
+	PV_ANALYSIS_STEPS_MAX = 2000000, /* looks at thirty rules, for one question */
 	PV_ANALYSIS_FINDINGS_MAX = 200,  /* told of one question */
 	PV_GUARANTEES_MAX = 200,
 	PV_GUARANTEE_BYTES_MAX = 2000, /* of one line */

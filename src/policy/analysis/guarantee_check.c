@@ -28,23 +28,23 @@ static enum pv_tri verdict_is(
 	default: break;
 	}
 	struct pv_world exact = {.fire = checking->saying};
+	struct pv_pick next;
 	enum pv_tri most = pv_verdict_at_most(search, 0, &alone, verdict, pick);
 	if (most == PV_NO)
 		return PV_NO;
-	struct pv_pick other = *pick;
-	enum pv_tri least = pv_verdict_at_least(search, 0, &exact, verdict, &other);
-	if (most == PV_YES)
-		*pick = other;
-	return pv_and(most, least);
+	return pv_also(most, pick, pv_verdict_at_least(search, 0, &exact, verdict, &next), &next);
 }
 
 static enum pv_tri ask(const struct pv_search *search, void *state, struct pv_pick *pick)
 {
 	const struct checking *checking = state;
 	enum pv_tri facts = pv_form_is(&search->copy[0], checking->form);
+	struct pv_pick next;
+	if (facts == PV_NO)
+		return PV_NO;
 	if (facts == PV_OPEN)
 		pv_pick_form(search, 0, checking->form, pick);
-	return facts == PV_YES ? verdict_is(search, checking, pick) : facts;
+	return pv_also(facts, pick, verdict_is(search, checking, &next), &next);
 }
 
 static bool wanted_verdict(const struct pv_guarantee *guarantee, enum pv_verdict verdict)

@@ -16,10 +16,11 @@ static enum pv_tri both_speak(const struct pv_search *search, void *state, struc
 {
 	static const struct pv_world alone;
 	const struct clashing *clashing = state;
-	enum pv_tri one = pv_rule_lives(search, 0, &alone, clashing->one, pick);
-	if (one != PV_YES)
-		return one;
-	return pv_rule_lives(search, 0, &alone, clashing->other, pick);
+	struct pv_pick next;
+	enum pv_tri is = pv_rule_lives(search, 0, &alone, clashing->one, pick);
+	if (is == PV_NO)
+		return PV_NO;
+	return pv_also(is, pick, pv_rule_lives(search, 0, &alone, clashing->other, &next), &next);
 }
 
 static bool in_ids(const struct pv_rule_ids *ids, const char *id)

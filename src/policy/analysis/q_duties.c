@@ -36,22 +36,24 @@ static enum pv_tri approves_oneself(
 	static const struct pv_world alone;
 	const struct approving *approving = state;
 	const struct pv_policy *policy = approving->asking->policy;
+	struct pv_pick next;
 	enum pv_tri is = pv_verdict_at_least(search, 0, &alone, PV_VERDICT_APPROVE, pick);
-	if (is != PV_YES)
-		return is;
-	is = pv_verdict_at_most(search, 0, &approved, PV_VERDICT_WARN, pick);
-	if (is != PV_YES)
-		return is;
+	if (is != PV_NO)
+		is = pv_also(is, pick,
+			pv_verdict_at_most(search, 0, &approved, PV_VERDICT_WARN, &next), &next);
 	/* of these terms alone */
-	for (size_t i = 0; i < policy->n_rules; i++) {
+	for (size_t i = 0; i < policy->n_rules && is != PV_NO; i++) {
 		if (policy->rules[i].then != PV_VERDICT_APPROVE ||
 			pv_bit(approving->terms->rules, i))
 			continue;
-		enum pv_tri lives = pv_rule_lives(search, 0, &alone, i, pick);
-		if (lives != PV_NO)
-			return lives == PV_YES ? PV_NO : PV_OPEN;
+		enum pv_tri lives = pv_rule_lives(search, 0, &alone, i, &next);
+		is = pv_also(is, pick,
+			lives == PV_YES  ? PV_NO
+			: lives == PV_NO ? PV_YES
+					 : PV_OPEN,
+			&next);
 	}
-	return PV_YES;
+	return is;
 }
 
 static bool make(const struct pv_search *search, void *state)

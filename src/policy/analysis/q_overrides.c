@@ -32,19 +32,25 @@ static enum pv_tri lets_pass(const struct pv_search *search, void *state, struct
 	const struct setting *setting = state;
 	const struct pv_policy *policy = setting->asking->policy;
 	const struct pv_world world = {.fire = setting->fire};
+	struct pv_pick next;
 	enum pv_tri is = form_holds(search, (uint32_t)setting->by, pick);
-	if (is == PV_YES && is_exception(setting))
-		is = pv_in_force(search, 0, setting->by - policy->n_rules, pick);
-	if (is == PV_YES)
-		is = form_holds(search, (uint32_t)setting->aside, pick);
-	if (is == PV_YES && !pv_bit(policy->categories, setting->aside)) {
-		is = pv_may_fire(search, 0, setting->aside);
-		if (is == PV_OPEN)
-			pv_pick_fire(search, 0, setting->aside, pick);
+	if (is != PV_NO && is_exception(setting))
+		is = pv_also(is, pick, pv_in_force(search, 0, setting->by - policy->n_rules, &next),
+			&next);
+	if (is != PV_NO)
+		is = pv_also(is, pick, form_holds(search, (uint32_t)setting->aside, &next), &next);
+	if (is != PV_NO && !pv_bit(policy->categories, setting->aside)) {
+		enum pv_tri fires = pv_may_fire(search, 0, setting->aside);
+		if (fires == PV_OPEN)
+			pv_pick_fire(search, 0, setting->aside, &next);
+		is = pv_also(is, pick, fires, &next);
 	}
-	if (is != PV_YES || setting->plain)
+	if (is == PV_NO || setting->plain)
 		return is;
-	return pv_verdict_at_most(search, 0, &world, policy->rules[setting->aside].then - 1, pick);
+	return pv_also(is, pick,
+		pv_verdict_at_most(
+			search, 0, &world, policy->rules[setting->aside].then - 1, &next),
+		&next);
 }
 
 static bool in_ids(const struct pv_rule_ids *ids, const char *id)

@@ -140,13 +140,19 @@ static enum pv_tri may_appear(const struct pv_search *search, void *state, struc
 	enum pv_tri is = pv_form_is(&search->copy[0], form);
 	if (is == PV_OPEN)
 		pv_pick_form(search, 0, form, pick);
-	for (size_t i = 0; i < kind->n && is == PV_YES; i++) {
-		enum pv_tri blamed = is_counted(search, kind->rules[i], pick);
-		is = blamed == PV_OPEN ? PV_OPEN : blamed == kind->blamed[i] ? PV_YES : PV_NO;
+	struct pv_pick next;
+	for (size_t i = 0; i < kind->n && is != PV_NO; i++) {
+		enum pv_tri blamed = is_counted(search, kind->rules[i], &next);
+		is = pv_also(is, pick,
+			blamed == PV_OPEN           ? PV_OPEN
+			: blamed == kind->blamed[i] ? PV_YES
+						    : PV_NO,
+			&next);
 	}
-	if (is != PV_YES)
-		return is;
-	return pv_verdict_at_most(search, 0, &approved, PV_VERDICT_APPROVE, pick);
+	if (is == PV_NO)
+		return PV_NO;
+	return pv_also(is, pick,
+		pv_verdict_at_most(search, 0, &approved, PV_VERDICT_APPROVE, &next), &next);
 }
 
 static bool make_kind(const struct pv_search *search, void *state)

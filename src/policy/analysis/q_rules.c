@@ -56,13 +56,15 @@ static enum pv_tri decides(const struct pv_search *search, void *state, struct p
 {
 	const struct deciding *deciding = state;
 	const struct pv_rule *rule = &deciding->asking->policy->rules[deciding->rule];
+	struct pv_pick next;
 	enum pv_tri is = speaks(search, deciding, pick);
-	if (is != PV_YES)
-		return is;
-	is = pv_rule_lives(search, 0, &deciding->world, deciding->rule, pick);
-	if (is != PV_YES)
-		return is;
-	return pv_verdict_at_most(search, 0, &deciding->world, rule->then, pick);
+	if (is != PV_NO)
+		is = pv_also(is, pick,
+			pv_rule_lives(search, 0, &deciding->world, deciding->rule, &next), &next);
+	if (is != PV_NO)
+		is = pv_also(is, pick,
+			pv_verdict_at_most(search, 0, &deciding->world, rule->then, &next), &next);
+	return is;
 }
 
 static bool judged(const struct pv_search *search, struct deciding *deciding,

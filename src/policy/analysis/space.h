@@ -93,14 +93,16 @@ struct pv_space_line {
 	uint32_t *atoms;       /* list facts, unless `any`: variables that meet it when in */
 	uint32_t n_atoms;
 	bool list;
-	bool any, none;  /* list facts: met by every atom; by the empty list too */
-	uint32_t *forms; /* that ask it */
-	uint32_t n_forms;
+	bool any, none;       /* list facts: met by every atom; by the empty list too */
+	uint32_t *conditions; /* that ask it, by number */
+	uint32_t n_conditions;
 };
 
 struct pv_space_condition {
 	uint32_t *lines;
 	uint32_t n;
+	uint32_t form;
+	bool unless;
 };
 
 /* `when` holds and no `unless` does: a rule, an exception, or what a question asks. */
@@ -108,7 +110,7 @@ struct pv_formula {
 	const struct pv_condition *when;
 	const struct pv_condition *unless;
 	uint32_t n_unless;
-	struct pv_space_condition when_lines, *unless_lines;
+	uint32_t first; /* its conditions' numbers: `when`, then each `unless` */
 };
 
 /* When a rule's own test may fire, and when it must, as forms or one of these. */
@@ -157,6 +159,8 @@ struct pv_space {
 	uint32_t n_vars;
 	struct pv_space_line *lines;
 	uint32_t n_lines;
+	struct pv_space_condition *conditions; /* of all forms */
+	uint32_t n_conditions;
 	struct pv_formula *forms; /* rules, exceptions, then what was asked for */
 	uint32_t n_forms;
 	struct pv_fires *fires; /* of each rule */
