@@ -134,6 +134,18 @@ static enum pv_status add_person(struct casework *work, json_t *people,
 }
 
 /*
+ * Those that are over since the last edit too: what was approved under them stays approved. Several
+ * posts judged together share their people, so that one looks back far enough for all of them.
+ */
+static int64_t delegations_since(const struct casework *work)
+{
+	int64_t edited_us =
+		work->row->edited_at_us == PV_TIME_NONE ? work->now_us : work->row->edited_at_us;
+	int64_t together_us = work->now_us - PV_HOUSE_KNOWN_D * PV_DAY_US;
+	return work->judging->known && together_us < edited_us ? together_us : edited_us;
+}
+
+/*
  * The author, and the members who could approve: a role of the policy, and the power to review. A
  * member who lost that power has no role to the policy either, so their approval counts no more.
  */
@@ -145,10 +157,8 @@ static enum pv_status add_people(struct casework *work)
 		work->desk->db, work->mem, work->row->organization_id, &members, &n, work->error);
 	if (status != PV_OK)
 		return status;
-	/* Those that are over since the last edit too: what was approved under them stays approved. */
 	status = pv_delegation_list(work->desk->db, work->mem, work->row->organization_id,
-		work->row->edited_at_us == PV_TIME_NONE ? work->now_us : work->row->edited_at_us,
-		&work->delegations, &work->n_delegations, work->error);
+		delegations_since(work), &work->delegations, &work->n_delegations, work->error);
 	if (status != PV_OK)
 		return status;
 	json_t *people = json_object();
@@ -379,6 +389,18 @@ static void day_text(int64_t at_us, char out[PV_TIME_TEXT_SIZE])
 	out[10] = '\0';
 }
 
+/* Whoever granted one is of the case too: their register says whether it counts for this post. */
+static enum pv_status add_granter(struct casework *work, const char *slug)
+{
+	json_t *people = json_object_get(work->json, "people");
+	struct pv_person_row person;
+	if (json_object_get(people, slug))
+		return PV_OK;
+	enum pv_status status =
+		pv_person_find_slug(work->desk->db, work->mem, slug, &person, work->error);
+	return status == PV_OK ? add_person(work, people, &person, "[]", false) : status;
+}
+
 /*
  * Those granted at the desk whose days are near: which of them hold is for the policy to say, whose
  * days are its own.
@@ -396,13 +418,17 @@ static enum pv_status add_exceptions(struct casework *work)
 		return status;
 	json_t *list = json_array();
 	json_object_set_new(work->json, "exceptions", list);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		status = add_granter(work, rows[i].decided_slug);
+		if (status != PV_OK)
+			return status;
 		json_array_append_new(list,
 			json_pack("{s:s, s:o, s:o, s:s, s:s, s:s, s:o}", "id", rows[i].id, "lifts",
 				column(rows[i].lifts, true), "when",
 				column(rows[i].condition, false), "from", rows[i].from_day, "until",
 				rows[i].until_day, "granted_by", rows[i].decided_slug, "reason",
 				column(rows[i].reason, false)));
+	}
 	return PV_OK;
 }
 
@@ -429,6 +455,7 @@ static bool recall(struct casework *work)
 	if (!known || !known->people || work->judging->also_person ||
 		strcmp(known->organization_id, work->row->organization_id) != 0 ||
 		strcmp(known->author_id, work->row->author_id) != 0 ||
+		known->since_us > delegations_since(work) ||
 		!json_object_get(known->accounts, work->row->account_slug))
 		return false;
 	json_object_set(work->json, "switches", known->switches);
@@ -445,6 +472,7 @@ static void remember(const struct casework *work)
 	pv_house_forget(known);
 	snprintf(known->organization_id, PV_ID_SIZE, "%s", work->row->organization_id);
 	snprintf(known->author_id, PV_ID_SIZE, "%s", work->row->author_id);
+	known->since_us = delegations_since(work);
 	known->switches = json_incref(json_object_get(work->json, "switches"));
 	known->accounts = json_incref(json_object_get(work->json, "accounts"));
 	known->people = json_incref(json_object_get(work->json, "people"));

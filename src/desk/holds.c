@@ -28,6 +28,8 @@ static bool leaves_plan(enum place place)
 	return place == TO_REVIEW || place == RETURNED;
 }
 
+enum { HELD_AGAIN_S = 600 };
+
 /* One variant judged again. */
 struct again {
 	struct pv_desk *desk;
@@ -39,6 +41,7 @@ struct again {
 	struct pv_judged judged;
 	bool waits;
 	bool changed;
+	bool unjudged; /* it could not be judged */
 };
 
 /* ---- what stands ------------------------------------------------------------------------------- */
@@ -206,10 +209,13 @@ static enum pv_status do_again(struct again *again, const char *id, struct pv_er
 	enum pv_status status = read_again(again, id, error);
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
-	if (status == PV_OK)
-		status = judge_again(again, error);
 	if (status != PV_OK)
 		return status;
+	status = judge_again(again, error);
+	if (status != PV_OK) {
+		again->unjudged = true;
+		return status;
+	}
 	return again->planned ? settle_planned(again, error) : settle_unplanned(again, error);
 }
 
@@ -250,7 +256,8 @@ static enum pv_status batch_one(struct batch *batch, const char *id, struct pv_e
 		return pv_fail_nomem(error);
 	enum pv_status status = do_again(&again, id, &lost);
 	/* One that cannot be judged (a policy nobody can read any more) is the gate's to tell. */
-	if (status == PV_INVALID || status == PV_NOT_FOUND || status == PV_TOO_LARGE) {
+	if (again.unjudged &&
+		(status == PV_INVALID || status == PV_NOT_FOUND || status == PV_TOO_LARGE)) {
 		pv_log(PV_LOG_WARNING, "not judged again", "variant", id, "why",
 			lost.words.en ? lost.words.en : pv_status_name(status), NULL);
 		return PV_OK;
@@ -289,6 +296,20 @@ static enum pv_status asked_work(struct pv_db *db, void *state, struct pv_error 
 		       : pv_rejudging_advance(db, &batch->asked, &items[done - 1], error);
 }
 
+/* Nothing could be said of it now: those behind it go first, and it comes back. */
+static enum pv_status put_off(struct batch *batch, struct pv_error *error)
+{
+	struct pv_publication_row row;
+	int64_t now_us = pv_env_now_us(batch->desk->env);
+	enum pv_status status =
+		pv_publication_find(batch->desk->db, batch->mem, batch->due.id, &row, error);
+	if (status != PV_OK || strcmp(row.state, "held") != 0 ||
+		strcmp(row.held_by, "policy") != 0 || row.next_at_us > now_us)
+		return status;
+	row.next_at_us = now_us + HELD_AGAIN_S * PV_SECOND_US;
+	return pv_publication_move(batch->desk->db, &row, "held", error);
+}
+
 static enum pv_status due_work(struct pv_db *db, void *state, struct pv_error *error)
 {
 	(void)db;
@@ -296,8 +317,8 @@ static enum pv_status due_work(struct pv_db *db, void *state, struct pv_error *e
 	batch->n_told = 0;
 	enum pv_status status = batch_one(batch, batch->due.variant_id, error);
 	pv_house_forget(&batch->known);
-	batch->more = batch->n_told > 0;
-	return status;
+	batch->more = true;
+	return status == PV_OK && batch->n_told == 0 ? put_off(batch, error) : status;
 }
 
 static void tell(struct batch *batch)

@@ -115,10 +115,11 @@ static enum pv_status tell_late(
 		edit->desk->db, edit->mem, row->id, &publication, error);
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
-	if (status != PV_OK || strcmp(publication.state, "planned") != 0)
+	static const char *const waiting[] = {"planned", "held", "deferred"};
+	if (status != PV_OK || !pv_word_is(publication.state, waiting, PV_COUNT(waiting)))
 		return status;
 	publication.late = row->late;
-	return pv_publication_move(edit->desk->db, &publication, "planned", error);
+	return pv_publication_move(edit->desk->db, &publication, publication.state, error);
 }
 
 static enum pv_status edit_work(struct pv_db *db, void *state, struct pv_error *error)

@@ -13,7 +13,7 @@ _Static_assert(PV_DISPATCH_LEASE_S * 1000 > 2 * PV_NETWORK_TIMEOUT_MS,
 	"a lease outlives the longest exchange");
 
 /* Something is due and its account busy at another node, which tells nobody: look again. */
-enum { BLOCKED_S = 5 };
+enum { BLOCKED_S = 5, HOUSE_AGAIN_S = 5 };
 
 /* Leases under our own name are a dead process's: nobody else may hold the lock. */
 static enum pv_status take_up(struct pv_runner *runner, struct pv_error *error)
@@ -170,6 +170,26 @@ static enum pv_status when_next(
 }
 
 /*
+ * What lapses, and what is judged again. A fault in one organisation's posts must not stop what is
+ * due in the others: it is logged and tried again. False: something failed.
+ */
+static bool keep_house(struct pv_runner *runner, int64_t *out_review_us, bool *out_more)
+{
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_error lapse = PV_ERROR_IN(scope), judge = PV_ERROR_IN(scope);
+	*out_review_us = PV_TIME_NONE;
+	bool lapsed = pv_desk_overdue_turn(runner->desk, out_review_us, &lapse) == PV_OK;
+	bool judged = pv_desk_rejudge(runner->desk, out_more, &judge) == PV_OK;
+	if (!lapsed)
+		pv_log(PV_LOG_ERROR, "reviews that lapse could not be looked at", "why",
+			lapse.words.en ? lapse.words.en : pv_status_name(lapse.status), NULL);
+	if (!judged)
+		pv_log(PV_LOG_ERROR, "could not judge again", "why",
+			judge.words.en ? judge.words.en : pv_status_name(judge.status), NULL);
+	return lapsed && judged;
+}
+
+/*
  * Before claiming: reviews whose hour has come, a few of those that are to be judged again, claims
  * that are over, what was held and may go, and a clock that was set back. Each is read first:
  * nothing is written, and the pen not taken, while nothing is to be done. What is due goes between
@@ -183,11 +203,8 @@ enum pv_status pv_runner_tidy(
 	int64_t next_us;
 	bool releasable, more = false;
 	int64_t review_us;
-	enum pv_status status = pv_desk_overdue_turn(runner->desk, &review_us, error);
-	if (status == PV_OK)
-		status = pv_desk_rejudge(runner->desk, &more, error);
-	if (status == PV_OK)
-		status = pv_publication_releasable(db, &releasable, error);
+	bool kept = keep_house(runner, &review_us, &more);
+	enum pv_status status = pv_publication_releasable(db, &releasable, error);
 	if (status == PV_OK && releasable)
 		status = pv_publication_release(db, now_us, NULL, error);
 	if (status == PV_OK && pv_watch_set_back(runner->watch))
@@ -199,6 +216,9 @@ enum pv_status pv_runner_tidy(
 	*out_due = next_us != PV_TIME_NONE && next_us <= now_us;
 	if (review_us != PV_TIME_NONE && (next_us == PV_TIME_NONE || review_us < next_us))
 		next_us = review_us;
+	int64_t retry_us = now_us + HOUSE_AGAIN_S * PV_SECOND_US;
+	if (!kept && (next_us == PV_TIME_NONE || next_us > retry_us))
+		next_us = retry_us;
 	*out_next_us = more ? now_us : next_us;
 	return PV_OK;
 }

@@ -316,7 +316,7 @@ void pv_work_signed_out(struct pv_work *work)
  * Held up for so long (the machine slept, the process was stopped) that another may have taken the
  * claim for dead, or may before a write would end: what was not written yet is not written now.
  */
-static bool held_up(const struct pv_work *work)
+bool pv_work_held_up(const struct pv_work *work)
 {
 	int64_t held_us = pv_env_monotonic_us(work->runner->desk->env) - work->taken_us;
 	int64_t most_ms = PV_DISPATCH_LEASE_S * 1000 - 2 * PV_NETWORK_TIMEOUT_MS;
@@ -326,7 +326,7 @@ static bool held_up(const struct pv_work *work)
 static enum pv_status publish(struct pv_work *work, struct pv_error *said)
 {
 	struct pv_runner *runner = work->runner;
-	if (held_up(work))
+	if (pv_work_held_up(work))
 		return pv_fail(said, PV_UNAVAILABLE, "Le bureau a été arrêté trop longtemps.",
 			"The desk was held up for too long.");
 	work->left_us = pv_env_now_us(runner->desk->env);

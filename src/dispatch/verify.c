@@ -198,14 +198,26 @@ struct gate {
 
 static enum pv_status gate_work(struct pv_db *db, void *state, struct pv_error *error)
 {
-	(void)db;
 	struct gate *gate = state;
 	struct pv_gate_answer answer;
-	enum pv_status status = pv_desk_publication_gate(
-		gate->work->runner->desk, gate->work->mem, &gate->work->row, &answer, error);
+	struct pv_publication_row now;
+	const struct pv_publication_row *row = &gate->work->row;
+	/* Another node that held us for dead has it now, and may be writing. */
+	enum pv_status status = pv_publication_find(db, gate->work->mem, row->id, &now, error);
+	if (status == PV_OK && (now.fence != row->fence || strcmp(now.state, "verifying") != 0))
+		return PV_OK;
+	if (status == PV_OK)
+		status = pv_desk_publication_gate(gate->work->runner->desk, gate->work->mem,
+			&gate->work->row, &answer, error);
 	if (status == PV_OK)
 		gate->open = answer.gate == PV_GATE_OPEN;
 	return status;
+}
+
+static bool in_window(const struct pv_work *work)
+{
+	int64_t window = pv_network_idempotent_us(work->network, &work->account);
+	return younger_than(work, window - REPEAT_MARGIN_S * PV_SECOND_US);
 }
 
 /*
@@ -215,11 +227,10 @@ static enum pv_status gate_work(struct pv_db *db, void *state, struct pv_error *
  */
 static void may_repeat(struct pv_work *work, bool *out)
 {
-	int64_t window = pv_network_idempotent_us(work->network, &work->account);
 	struct pv_error lost = PV_ERROR_IN(work->mem);
 	struct gate gate = {.work = work};
 	*out = false;
-	if (!younger_than(work, window - REPEAT_MARGIN_S * PV_SECOND_US))
+	if (!in_window(work))
 		return;
 	/* So long without an answer: another of the same kind tells no more. */
 	if (waited(work, SILENT_S))
@@ -235,6 +246,10 @@ static enum pv_status repeat(struct pv_work *work, struct pv_error *error)
 	struct pv_runner *runner = work->runner;
 	struct pv_error said = PV_ERROR_IN(work->mem);
 	work->delivery = (struct pv_delivery){.retry_at_us = PV_TIME_NONE, .evidence = ""};
+	/* Stopped meanwhile for long: what the first write may do is as old as it is now. */
+	see_age(work);
+	if (pv_work_held_up(work) || !in_window(work))
+		return not_asked(work, UNREACHABLE_S, error);
 	enum pv_status status = work->network->publish(&runner->context, work->mem, &work->account,
 		&work->outgoing, &work->delivery, &said);
 	if (pv_work_abandon(work, PV_STEP_WRITTEN))

@@ -69,6 +69,8 @@ enum pv_status pv_runner_handle(struct pv_work *work, struct pv_error *error);
 enum pv_status pv_runner_look_again(
 	struct pv_runner *runner, int64_t *next_us, struct pv_error *error);
 
+/* send.c: too long since it was taken for a write to begin. */
+bool pv_work_held_up(const struct pv_work *work);
 /* True: leave everything there (tests). */
 bool pv_work_abandon(struct pv_work *work, enum pv_runner_step step);
 

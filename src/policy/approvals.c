@@ -70,12 +70,12 @@ bool pv_may_approve(struct pv_facts *facts, const struct pv_approvals *terms,
 	       !(terms->never_same_interest && pv_facts_shared_interest(facts, person));
 }
 
-/* The first step that this person's roles serve; the number of steps when none. */
+/* The first step, of this one and those after, that their roles serve; the number of steps: none. */
 static size_t step_served(struct pv_facts *facts, const struct pv_approvals *terms,
-	const struct pv_case_person *person, int64_t at_us)
+	const struct pv_case_person *person, int64_t at_us, size_t from)
 {
 	size_t steps = pv_approval_steps(terms);
-	for (size_t i = 0; i < steps; i++) {
+	for (size_t i = from; i < steps; i++) {
 		struct pv_approval_step step = pv_approval_step(terms, i);
 		if (has_role(facts, terms, &step.by, person, at_us))
 			return i;
@@ -90,7 +90,7 @@ static enum pv_approval_fate fate_alone(struct pv_facts *facts, const struct pv_
 	const struct pv_case *c = facts->c;
 	if (terms->never_author && pv_str_equal(approval->by, c->author))
 		return PV_APPROVAL_AUTHOR;
-	if (step_served(facts, terms, person, approval->at_us) == pv_approval_steps(terms))
+	if (step_served(facts, terms, person, approval->at_us, 0) == pv_approval_steps(terms))
 		return PV_APPROVAL_NO_ROLE;
 	if (terms->never_same_interest && pv_facts_shared_interest(facts, person))
 		return PV_APPROVAL_SAME_INTEREST;
@@ -130,7 +130,7 @@ static enum pv_approval_fate take_turn(struct pv_facts *facts, const struct pv_a
 	const struct pv_case_person *person, int64_t at_us, struct pv_approvals_stand *stand)
 {
 	bool now = stand->missing > 0 && has_role(facts, terms, &stand->step.by, person, at_us);
-	if (!now && step_served(facts, terms, person, at_us) >= stand->number)
+	if (!now && step_served(facts, terms, person, at_us, stand->number) < stand->steps)
 		return PV_APPROVAL_NOT_YET;
 	if (!now)
 		return PV_APPROVAL_COUNTS; /* one more than an earlier step needed */

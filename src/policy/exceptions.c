@@ -135,6 +135,7 @@ static bool grant(
 	*out = (struct pv_exception){
 		.id = pv_arena_text(arena, from->id),
 		.granted_by = pv_arena_text(arena, from->granted_by),
+		.with_case = true,
 		.lifts = pv_arena_array(arena, uint64_t, PV_RULE_WORDS),
 		.reason = {pv_arena_text(arena, from->reason_fr),
 			pv_arena_text(arena, from->reason_en)},

@@ -22,6 +22,21 @@ static void read_approved(struct pv_trial *trial, const uint64_t *applies, uint6
 		pv_bit_set(approved, policy->n_rules);
 }
 
+/*
+ * Whoever granted one beside the document has no hand in their own post, nor in one that leads to
+ * what they are tied to: as with an approval, whatever the post said on the day it was granted.
+ */
+static bool granted_apart(struct pv_facts *facts, const struct pv_exception *exception)
+{
+	struct pv_str by = pv_str(exception->granted_by ? exception->granted_by : "");
+	if (!exception->with_case)
+		return true;
+	if (pv_str_equal(by, facts->c->author))
+		return false;
+	const struct pv_case_person *person = pv_facts_person(facts, by);
+	return !person || !pv_facts_shared_interest(facts, person);
+}
+
 static uint64_t *read_in_force(struct pv_trial *trial)
 {
 	const struct pv_policy *policy = trial->facts.policy;
@@ -30,7 +45,8 @@ static uint64_t *read_in_force(struct pv_trial *trial)
 	int64_t now_us = trial->facts.c->at_us;
 	for (size_t i = 0; in_force && i < policy->n_exceptions; i++)
 		if (policy->exceptions[i].from_us <= now_us &&
-			now_us < policy->exceptions[i].until_us)
+			now_us < policy->exceptions[i].until_us &&
+			granted_apart(&trial->facts, &policy->exceptions[i]))
 			pv_bit_set(in_force, i);
 	return in_force;
 }

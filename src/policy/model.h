@@ -263,6 +263,7 @@ struct pv_rule {
 
 struct pv_exception {
 	const char *id, *granted_by;
+	bool with_case; /* granted outside of the document */
 	struct pv_strs lift_ids;
 	uint64_t *lifts; /* pv_rule_bits; firm rules left out */
 	struct pv_condition when;

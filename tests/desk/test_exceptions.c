@@ -274,6 +274,33 @@ static const char *verdict_of(struct pv_press *p, const char *id, const char **o
 	return judgement.verdict;
 }
 
+/* Granted for no post, or for another: for one's own, or what one is tied to, it does not count. */
+static void test_granted_apart(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	const char *form = "{'lifts':['tie'],'when':{'relation':'family'}," MARCH "}";
+	const char *post = pv_press_write(p, "Le pain : https://pain.example/", NULL);
+	const char *before = verdict_of(p, post, NULL);
+	assert_string_not_equal(before, "allow");
+	assert_ok(grant(p, &p->cousin, ask(p, form)), w);
+	assert_string_equal(verdict_of(p, post, NULL), before);
+	assert_ok(grant(p, &p->head, ask(p, form)), w);
+	assert_string_equal(verdict_of(p, post, NULL), "allow");
+	/* one whose author granted it, for all the world */
+	struct pv_desk_exception exception;
+	struct pv_membership_row seat = {.organization_id = p->h->coop,
+		.person_id = p->manager.person_id,
+		.role = "editor",
+		.policy_roles = "[\"editor\"]"};
+	form = "{'lifts':['favourite'],'when':{'account':'coop-fake'}," MARCH "}";
+	post = pv_press_write(p, "Un film.", "{'interest':'personal_favourite'}");
+	before = verdict_of(p, post, NULL);
+	assert_ok(pv_membership_update(w->db, &seat, &w->error), w);
+	assert_ok(ask_as(p, &p->h->owner, form, &exception), w);
+	assert_ok(grant(p, &p->manager, exception.row.id), w);
+	assert_string_equal(verdict_of(p, post, NULL), before);
+}
+
 /* By themselves, with their last day where the policy is; what was judged is judged again alike. */
 static void test_days(struct pv_world *w)
 {
@@ -337,6 +364,7 @@ int main(void)
 		PV_BOTH(test_who_grants),
 		PV_BOTH(test_interest),
 		PV_BOTH(test_refused_and_ended),
+		PV_BOTH(test_granted_apart),
 		PV_BOTH(test_days),
 		PV_BOTH(test_too_many),
 	};

@@ -8,6 +8,12 @@
 	    "        - {by: [director], count: 2}\n"           \
 	    "        - {by: [legal]}\n    then: approve\n"
 
+/* Lea, an editor and a director, is one more editor while the lawyer's turn has come. */
+#define STEPS_AGAIN                                            \
+	ASK "    approval:\n      by: [editor]\n      then:\n" \
+	    "        - {by: [legal]}\n"                        \
+	    "        - {by: [director]}\n    then: approve\n"
+
 /* marc writes; lea and paul edit; dan, eva and lea direct; guy is the lawyer; yan reads. */
 #define HOUSE(yan)                                                                             \
 	"\"people\":{\"marc\":{\"roles\":[\"editor\",\"director\",\"legal\"],\"interests\":["  \
@@ -50,6 +56,11 @@ static void steps(void **state)
 			GIVEN(BY("lea", "07") "," BY("dan", "08") "," BY("lea", "09") "," BY(
 				"guy", "10")),
 			"approve:a"},
+		{"while another step is open, one that a later step needs waits for its turn",
+			STEPS_AGAIN,
+			GIVEN(BY("paul", "07") "," BY("lea", "08") "," BY("guy", "09") "," BY(
+				"lea", "10")),
+			"allow:a satisfied:a"},
 		{"one more of a step that is met takes nothing away", STEPS,
 			GIVEN(BY("paul", "06") "," BY("lea", "07") "," BY("dan", "08") "," BY(
 				"eva", "09") "," BY("guy", "10")),

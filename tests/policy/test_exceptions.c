@@ -146,6 +146,26 @@ static void who_lifted_it(void **state)
 	assert_string_equal(court_answer(mem, court_judge(mem, policy, "")), "warn:asks");
 }
 
+/* As with an approval: not the author's word, nor that of someone with an interest in the post. */
+static void granted_apart(void **state)
+{
+	(void)state;
+#define BY_LEA WITH(ALWAYS("e", "\"client\",\"asks\"", "\"origin\":\"client\""), CLIENT)
+#define LEA(domain)                                                                              \
+	",\"people\":{\"marc\":{\"roles\":[]},\"lea\":{\"roles\":[],\"interests\":[{\"names\":[" \
+	"\"B\"],\"relation\":\"owner\",\"domains\":[\"" domain "\"]}]}},\"post\":{\"text\":"     \
+	"\"https://shop.example/\"}"
+	static const struct court_row rows[] = {
+		{"the author's own", RULES, BY_LEA ",\"author\":\"lea\"",
+			"refuse:client also:asks"},
+		{"tied to where it leads", RULES, BY_LEA LEA("shop.example"),
+			"refuse:client also:asks"},
+		{"tied to something else", RULES, BY_LEA LEA("other.example"),
+			"allow:client lifted:asks,client"},
+	};
+	court_try(rows, PV_COUNT(rows));
+}
+
 static void what_is_no_exception(void **state)
 {
 	(void)state;
@@ -334,6 +354,7 @@ int main(void)
 		cmocka_unit_test(what_they_set_aside),
 		cmocka_unit_test(when_they_hold),
 		cmocka_unit_test(who_lifted_it),
+		cmocka_unit_test(granted_apart),
 		cmocka_unit_test(what_is_no_exception),
 		cmocka_unit_test(asked_of_a_policy),
 		cmocka_unit_test(same_as_in_the_document),
