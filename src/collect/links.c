@@ -67,8 +67,9 @@ static enum pv_status keep_end(struct pv_desk *desk, TALLOC_CTX *mem, const char
 		page = page_json(mem, link->page);
 	if (!why || !page)
 		return pv_fail_nomem(error);
-	return pv_desk_resolution_keep(
-		desk, url, link->known ? link->final_url : "", why, page, error);
+	/* Unwrapped or sent on before it fell silent: as far as it was seen to lead. */
+	const char *end = link->known || link->steps ? link->final_url : "";
+	return pv_desk_resolution_keep(desk, url, end, why, page, error);
 }
 
 /* What is no address is kept as an unknown end, or it would be asked about for ever. */

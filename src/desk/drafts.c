@@ -209,7 +209,7 @@ enum pv_status pv_desk_resolution_known(
 	enum pv_status status = pv_resolution_find(desk->db, scope, url, &found, error);
 	if (status != PV_OK && status != PV_NOT_FOUND)
 		return status;
-	*out = status == PV_OK && *found.final_url &&
+	*out = status == PV_OK && *found.final_url && !*found.why &&
 	       pv_env_now_us(desk->env) - found.resolved_at_us <= fresh_us;
 	return PV_OK;
 }

@@ -69,7 +69,8 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
 	int64_t fresh_us, const char ***out, size_t *out_n, struct pv_error *error);
 /*
- * What was found, now: final_url "" when the end is not known, why_json then (or ""), page_json
+ * What was found, now: final_url as far as it was seen to lead ("" when nobody saw), why_json when
+ * that is not known to be its end (else ""), page_json
  * {canonical, authors: [{name, urls, via}], me} of the page there, "" when none could be read: what
  * an earlier one said is then kept.
  */

@@ -346,6 +346,22 @@ static void a_shortener_that_shows_its_own_page_leads_nowhere(struct pv_world *w
 	assert_non_null(strstr(found(p, "https://bit.ly/x").why, "page of its own"));
 }
 
+/* A wrapper says where it leads even while the site there is silent. */
+static void a_wrapped_link_leads_where_it_says(struct pv_world *w)
+{
+	struct post *p = build(w);
+	const char *url = "https://www.google.com/url?q=https%3A%2F%2Fcarnet.example%2Fx";
+	p->web.silent = true;
+	assert_ok(pv_collect_links(p->house->desk, w->mem, url, &w->error), w);
+	assert_string_equal(found(p, url).final_url, "https://carnet.example/x");
+	assert_non_null(strstr(found(p, url).why, "does not answer"));
+	/* its end is not known all the same: it is asked again, and what answers is kept */
+	p->web.silent = false;
+	pv_env_sim_advance(p->house->desk->env, 2 * PV_DAY_US);
+	assert_ok(pv_collect_links(p->house->desk, w->mem, url, &w->error), w);
+	assert_string_equal(found(p, url).why, "");
+}
+
 /* Before a submission what is an hour old is asked again; silence then takes nothing away. */
 static void a_submission_looks_again(struct pv_world *w)
 {
@@ -437,6 +453,7 @@ int main(void)
 		PV_BOTH(a_paused_feed_is_left_alone),
 		PV_BOTH(an_account_that_has_nothing_to_hear_is_left_for_a_day),
 		PV_BOTH(links_are_followed_and_remembered),
+		PV_BOTH(a_wrapped_link_leads_where_it_says),
 		PV_BOTH(a_shortener_that_shows_its_own_page_leads_nowhere),
 		PV_BOTH(a_submission_looks_again),
 		PV_BOTH(slow_sites_share_their_time),
