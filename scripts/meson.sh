@@ -2,7 +2,8 @@
 # Build folders (sourced after common.sh): build/release/ what people run, build/test/ the sanitized one the tests run,
 # build/fuzz/ clang's, build/bench/ and build/coverage/ what their names say.
 
-# pv_meson FOLDER OPTION…: sets a build folder up where it is not, or not with these options, and builds it.
+# pv_meson FOLDER OPTION…: sets a build folder up where it is not, or not with these options, and builds it; of it,
+# only the program $pv_only where that is set.
 pv_meson() {
 	pv_build_dir=$1
 	shift
@@ -29,10 +30,10 @@ pv_meson() {
 	ASAN_OPTIONS=detect_leaks=0
 	export ASAN_OPTIONS
 	if [ -t 2 ]; then
-		ninja -C "$pv_build_dir" -j "$PV_JOBS" >&2 || pv_die 1 'the program does not compile'
+		ninja -C "$pv_build_dir" -j "$PV_JOBS" ${pv_only:+"$pv_only"} >&2 || pv_die 1 'the program does not compile'
 	else
 		pv_ninja_log=$pv_build_dir/.pv-ninja.log
-		if ! ninja -C "$pv_build_dir" -j "$PV_JOBS" -k 20 >"$pv_ninja_log" 2>&1; then
+		if ! ninja -C "$pv_build_dir" -j "$PV_JOBS" -k 20 ${pv_only:+"$pv_only"} >"$pv_ninja_log" 2>&1; then
 			# From the first failure on; the whole when none is named.
 			if grep -q '^FAILED: [^b]' "$pv_ninja_log"; then
 				sed -n '/^FAILED/,$p' "$pv_ninja_log" | grep -v '^\[[0-9]*/[0-9]*\] ' | head -n 150 >&2

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Cases judged a second by the whole command (JSON, text, links, explanation), and decisions a second with facts
-# ready beside Cedar and Casbin from npm on the same twelve rules; each the best of several turns on one core.
+# ready beside Cedar and Casbin from npm on the same twelve rules; each the best of several turns on one core. Then
+# a long past replayed from one policy to another.
 set -eu
 here=$(dirname "$0")
 work=$(mktemp -d)
@@ -30,12 +31,35 @@ much=$("$PV_BENCH/policy/bench_policy_peak" "$PV_BIN" judge --policies "$policie
 little=$("$PV_BENCH/policy/bench_policy_peak" "$PV_BIN" judge --policies "$policies" \
 	<"$work/few.jsonl" 2>&1 >/dev/null)
 
+# A million past posts from one policy to another, counted windows included: on as many processors as there are.
+past=$work/past.jsonl
+posts=1000000
+node "$here/past.mjs" "$posts" 7 >"$past"
+head -n $((posts / 20)) "$past" >"$work/past-few.jsonl"
+sed -f "$here/draft.sed" "$policies/seed.yaml" >"$work/draft.yaml"
+replay() {
+	"$@" policy replay --policy "$work/draft.yaml" --against "$policies/seed.yaml" --sequence
+}
+replayed=
+for _ in 1 2 3; do
+	start=$(date +%s%N)
+	replay "$PV_BIN" <"$past" >/dev/null
+	end=$(date +%s%N)
+	took=$(((end - start) / 10000000))
+	if [ -z "$replayed" ] || [ "$took" -lt "$replayed" ]; then replayed=$took; fi
+done
+past_much=$(replay "$PV_BENCH/policy/bench_policy_peak" "$PV_BIN" <"$past" 2>&1 >/dev/null)
+past_little=$(replay "$PV_BENCH/policy/bench_policy_peak" "$PV_BIN" <"$work/past-few.jsonl" 2>&1 >/dev/null)
+
 row() {
 	printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2$4" "$3$4" \
 		"$(awk -v a="$2" -v b="$3" 'BEGIN { printf "%.1f", a / b }')" "$5"
 }
 
 printf 'cases judged whole, seed policy\t%s/s\t-\t-\t50000/s\n' "$judged"
+printf 'a million past posts replayed, windows counted\t%s s\t-\t-\t20 s\n' \
+	"$(awk -v t="$replayed" 'BEGIN { printf "%.1f", t / 100 }')"
 row 'decisions, facts ready (beside cedar-wasm)' "$decided" "$cedar" /s '2000000/s'
 row 'decisions, facts ready (beside casbin)' "$decided" "$casbin" /s '2000000/s'
 row 'memory of judge, twenty times the cases' "$much" "$little" ' KiB' 1.0
+row 'memory of a replay, twenty times the posts' "$past_much" "$past_little" ' KiB' -

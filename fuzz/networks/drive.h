@@ -160,7 +160,6 @@ static int drive(
 	struct pv_outgoing post = {
 		.publication_id = "pub-1",
 		.attempt = 1,
-		.write_key = network->make_key(scope, "pub-1", 1, INT64_C(1772452800000000)),
 		.written_at_us = INT64_C(1772452800000000),
 		.text = "Bonjour @bob.test, voir https://exemple.fr #été",
 		.media = &media,
@@ -168,6 +167,7 @@ static int drive(
 		.reply_to = which % 7 == 0 && which & 0x80 ? reply_to : NULL,
 		.reply_handle = "@bob",
 	};
+	post.write_key = network->make_key(scope, &post);
 	if (which % 7 == 3 || which % 7 == 6)
 		post.reply_to = reply_to;
 	operate(network, &context, scope, &account, &post, which);

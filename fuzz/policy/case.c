@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Any bytes as a case, judged by a policy that has a rule of every kind. */
+/* Any bytes as a case, judged by a policy that has a rule of every kind, and replayed. */
 #include "base/json.h"
 #include "base/mem.h"
 #include "policy/policy.h"
+#include "policy/replay.h"
 
 #include <stdlib.h>
 
@@ -38,6 +39,31 @@ static const char text[] =
 		"until: 2026-05-04 06:00, words: [secret], links: [o.example/s], then: refuse")
 		RULE("o", "category", "when: {topic: t}, overrides: [d, e], then: allow");
 
+/* The same verdict without its words; and, as the first of a sequence, an answer. */
+static void replay(TALLOC_CTX *mem, const struct pv_policy *policy, struct pv_str json,
+	const struct pv_judgement *judgement)
+{
+	for (int sequence = 0; sequence < 2; sequence++) {
+		struct pv_replay_plan plan = {.to = policy, .sequence = sequence};
+		struct pv_replay *whole;
+		struct pv_replay_post *post;
+		struct pv_replay_outcome outcome;
+		struct pv_case *c;
+		struct pv_case_past past;
+		if (pv_case_parse_past(mem, json.bytes, json.size, &c, &past, NULL, NULL, NULL) !=
+			PV_OK)
+			return; /* "verdict" or "figures" are not what belongs there */
+		if (pv_replay_open(mem, &plan, &whole, NULL) != PV_OK ||
+			pv_replay_hear(mem, mem, whole, NULL, c, &past, &post, NULL) != PV_OK ||
+			pv_replay_settle(whole, post, &outcome, NULL) != PV_OK ||
+			(!sequence && outcome.is != judgement->verdict))
+			abort();
+		PV_JSON json_t *summary = pv_replay_summary(whole);
+		if (!summary)
+			abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct pv_policy *policy;
@@ -72,5 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	PV_JSON json_t *whole = pv_judgement_to_json(judgement);
 	if (!whole)
 		abort();
+	replay(scope, policy, (struct pv_str){.bytes = (const char *)data, .size = size},
+		judgement);
 	return 0;
 }

@@ -18,8 +18,9 @@
 struct pv_env;
 
 struct pv_env_ops {
-	int64_t (*now_us)(struct pv_env *env);       /* wall clock, UTC; may jump */
-	int64_t (*monotonic_us)(struct pv_env *env); /* never goes back; origin unknown */
+	int64_t (*now_us)(struct pv_env *env); /* wall clock, UTC; may jump */
+	/* never goes back nor jumps, and counts the machine's sleep; origin unknown */
+	int64_t (*monotonic_us)(struct pv_env *env);
 	void (*random)(struct pv_env *env, void *out, size_t size);
 	void (*sleep_us)(struct pv_env *env, int64_t duration_us);
 	/*

@@ -26,7 +26,7 @@ struct pv_http_request {
 	size_t response_limit;  /* bytes of body taken; 0 = PV_HTTP_RESPONSE_LIMIT */
 	unsigned max_redirects; /* 0: a redirect is an answer like another */
 	bool guarded; /* a user chose the address: the address guard applies at every hop */
-	bool cut;     /* a body over response_limit is cut there, not UNCERTAIN */
+	bool cut; /* a body too long, too slow or broken off is what came of it, not UNCERTAIN */
 };
 
 enum { PV_HTTP_TIMEOUT_MS = 30000, PV_HTTP_RESPONSE_LIMIT = 8 << 20 };
@@ -46,7 +46,7 @@ struct pv_http_response {
 	size_t body_size;
 	const char *final_url; /* after redirects */
 	const char *reason;    /* not ANSWERED: why, in words for a log */
-	bool cut;              /* the body ran over response_limit and its rest was not taken */
+	bool cut;              /* the rest of the body was not taken */
 };
 
 /* The first header of that lower-case name, or NULL. */

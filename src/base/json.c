@@ -34,7 +34,8 @@ static bool too_deep(const char *bytes, size_t size)
 	return false;
 }
 
-enum pv_status pv_json_parse(const char *bytes, size_t size, json_t **out, struct pv_error *error)
+static enum pv_status parse(
+	const char *bytes, size_t size, size_t flags, json_t **out, struct pv_error *error)
 {
 	if (size > PV_JSON_BYTES_MAX)
 		return pv_fail(error, PV_TOO_LARGE, "Le texte JSON dépasse %d octets.",
@@ -43,7 +44,7 @@ enum pv_status pv_json_parse(const char *bytes, size_t size, json_t **out, struc
 		return pv_fail(error, PV_INVALID, "Le texte JSON s'emboîte sur plus de %d niveaux.",
 			"The JSON text nests more than %d levels.", PV_JSON_DEPTH_MAX);
 	json_error_t problem;
-	json_t *value = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
+	json_t *value = json_loadb(bytes, size, flags | JSON_DECODE_ANY, &problem);
 	if (!value)
 		return pv_fail(error, PV_INVALID,
 			"Le JSON est mal formé, ligne %d, colonne %d : %s.",
@@ -51,6 +52,17 @@ enum pv_status pv_json_parse(const char *bytes, size_t size, json_t **out, struc
 			problem.column, problem.text);
 	*out = value;
 	return PV_OK;
+}
+
+enum pv_status pv_json_parse(const char *bytes, size_t size, json_t **out, struct pv_error *error)
+{
+	return parse(bytes, size, JSON_REJECT_DUPLICATES, out, error);
+}
+
+enum pv_status pv_json_parse_foreign(
+	const char *bytes, size_t size, json_t **out, struct pv_error *error)
+{
+	return parse(bytes, size, 0, out, error);
 }
 
 const char *pv_json_text(const json_t *object, const char *name)

@@ -25,6 +25,13 @@ enum { PV_JSON_BYTES_MAX = 16 << 20, PV_JSON_DEPTH_MAX = 64 };
 /* A whole JSON text, any value at the top, duplicate names refused; words say line and column. */
 enum pv_status pv_json_parse(const char *bytes, size_t size, json_t **out, struct pv_error *error);
 
+/*
+ * The same for the JSON of a page of the web, read as browsers read it: of two members of one name
+ * the last one stands.
+ */
+enum pv_status pv_json_parse_foreign(
+	const char *bytes, size_t size, json_t **out, struct pv_error *error);
+
 /* Members of an object, NULL (or the default) when absent or of another type. */
 const char *pv_json_text(const json_t *object, const char *name);
 bool pv_json_bool(const json_t *object, const char *name, bool otherwise);

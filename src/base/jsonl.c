@@ -305,3 +305,8 @@ enum pv_status pv_jsonl_next(
 	*out = line;
 	return PV_OK;
 }
+
+bool pv_jsonl_ready(const struct pv_jsonl_in *in)
+{
+	return in->ended || memchr(in->bytes + in->from, '\n', in->size - in->from) != NULL;
+}

@@ -68,6 +68,9 @@ enum pv_status pv_jsonl_open(TALLOC_CTX *mem, int fd, struct pv_jsonl_out *answe
 enum pv_status pv_jsonl_next(
 	struct pv_jsonl_in *in, struct pv_jsonl_line *out, struct pv_error *error);
 
+/* Can the next line be had without waiting for a byte? */
+bool pv_jsonl_ready(const struct pv_jsonl_in *in);
+
 /* ---- lines out ------------------------------------------------------------------------------- */
 
 enum pv_status pv_jsonl_create(

@@ -13,7 +13,9 @@
 int pv_cli_judge(int argc, char **argv);
 int pv_cli_measure(int argc, char **argv);
 int pv_cli_policy(int argc, char **argv);
-int pv_cli_policy_desk(int argc, char **argv); /* the versions on a desk */
+int pv_cli_policy_analyze(int argc, char **argv); /* argv[0]: analyze */
+int pv_cli_policy_desk(int argc, char **argv);    /* the versions on a desk, replay --draft */
+int pv_cli_policy_replay(int argc, char **argv);
 int pv_cli_policy_kept(int argc, char **argv); /* guarantees and cases */
 int pv_cli_policy_exception(int argc, char **argv);
 int pv_cli_organization(int argc, char **argv);

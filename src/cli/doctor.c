@@ -263,6 +263,18 @@ static void note_paused(struct doctor *doctor, const struct pv_pulse_hold *hold)
 	note(doctor, "pause", hold->waiting ? STATE_STOP : STATE_NOTE, &words, &remedy);
 }
 
+static void note_asking(struct doctor *doctor, const struct pv_pulse_hold *hold)
+{
+	static const struct pv_words remedy = {
+		"Ouvrez Aujourd'hui : chaque publication y dit pourquoi, et se décide en un geste.",
+		"Open Today: each publication says why there, and is decided in one step."};
+	struct pv_words words;
+	SAY(doctor, words, "%s, %s (%s) : %" PRId64 " publication(s) attendent une décision.",
+		"%s, %s (%s): %" PRId64 " publication(s) wait for a decision.", hold->organization,
+		hold->subject, hold->detail, hold->waiting);
+	note(doctor, "decision", STATE_NOTE, &words, &remedy);
+}
+
 static void note_no_policy(struct doctor *doctor, const struct pv_pulse_hold *hold)
 {
 	static const struct pv_words remedy = {"Adoptez une politique : tant qu'il n'y en a pas, "
@@ -290,6 +302,8 @@ static void look_at_holds(struct doctor *doctor, struct pv_desk *desk)
 		note_sign_in(doctor, &holds.sign_in[i]);
 	for (size_t i = 0; i < holds.n_paused; i++)
 		note_paused(doctor, &holds.paused[i]);
+	for (size_t i = 0; i < holds.n_asking; i++)
+		note_asking(doctor, &holds.asking[i]);
 	for (size_t i = 0; i < holds.n_no_policy; i++)
 		note_no_policy(doctor, &holds.no_policy[i]);
 }

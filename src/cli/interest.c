@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* portevoix interest add|list|end */
+/* portevoix interest add|list|change|end */
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "desk/people.h"
@@ -11,11 +11,16 @@ static const char help[] =
 	"@NAME]…\n"
 	"                       [--feed URL]… [--until YYYY-MM-DD]\n"
 	"portevoix interest list (--person PERSON | --organization ORGANIZATION)\n"
+	"portevoix interest change ID [--name NAME]… [--relation RELATION] [--domain DOMAIN]… …\n"
 	"portevoix interest end ID\n"
 	"\n"
 	"Registers of interests, one JSON object a line. RELATION is author, owner, employee, "
 	"client,\n"
-	"family, paid or gifted. An entry that ends is kept for the judgements that used it.\n"
+	"family, paid or gifted. A DOMAIN may have a path (host.example/@marc); of a feed that the "
+	"desk\n"
+	"follows, every article is recognised. What change is given stands for what was there, and "
+	"the rest\n"
+	"stays; an entry that ends is kept for the judgements that used it.\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
 	"Example:\n"
@@ -74,6 +79,14 @@ static enum pv_status run_list(struct pv_cli *cli)
 	return status;
 }
 
+static enum pv_status run_change(struct pv_cli *cli)
+{
+	struct pv_interest_row row;
+	enum pv_status status = pv_desk_interest_change(
+		cli->desk, cli->mem, &pv_actor_desk, cli->words[0], cli->form, &row, &cli->error);
+	return status == PV_OK ? pv_cli_print(cli, interest_json(&row)) : status;
+}
+
 static enum pv_status run_end(struct pv_cli *cli)
 {
 	return pv_desk_interest_end(cli->desk, &pv_actor_desk, cli->words[0], &cli->error);
@@ -88,7 +101,12 @@ int pv_cli_interest_command(int argc, char **argv)
 		{"feed", PV_CLI_LIST, "feeds"}, {"until", PV_CLI_TEXT, "until"}, {0}};
 	static const struct pv_cli_option listing[] = {{"person", PV_CLI_TEXT, "@person"},
 		{"organization", PV_CLI_TEXT, "organization"}, {0}};
+	static const struct pv_cli_option changing[] = {{"name", PV_CLI_LIST, "names"},
+		{"relation", PV_CLI_TEXT, "relation"}, {"org", PV_CLI_TEXT, "org"},
+		{"domain", PV_CLI_LIST, "domains"}, {"handle", PV_CLI_LIST, "handles"},
+		{"feed", PV_CLI_LIST, "feeds"}, {"until", PV_CLI_TEXT, "until"}, {0}};
 	static const struct pv_cli_verb verbs[] = {{"add", 0, adding, run_add},
-		{"list", 0, listing, run_list}, {"end", 1, NULL, run_end}, {0}};
+		{"list", 0, listing, run_list}, {"change", 1, changing, run_change},
+		{"end", 1, NULL, run_end}, {0}};
 	return pv_cli_run(argc, argv, help, verbs);
 }

@@ -4,13 +4,14 @@
 #include "base/jsonl.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/shelf.h"
 #include "policy/policy.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { LINE_POOL = 256 << 10, POLICIES_MAX = 256, POLICY_NAME_MAX = 100 };
+enum { LINE_POOL = 256 << 10 };
 
 /* What a command leaves with. */
 enum { EXIT_DONE = 0, EXIT_BAD_LINE = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
@@ -42,83 +43,17 @@ static const char help[] =
 	"writing\n"
 	"or memory failed.\n";
 
-/* A policy read once, or why it could not be. */
-struct loaded {
-	char *name;
-	struct pv_policy *policy; /* NULL: `words` */
-	struct pv_words words;
-};
-
 struct job {
 	TALLOC_CTX *mem;
 	const char *dir, *file;
 	bool remarks;
-	struct loaded *policies[POLICIES_MAX];
-	size_t n_policies;
+	struct pv_shelf *shelf; /* of `dir` */
+	struct pv_shelved *one; /* of `file` */
 	struct pv_jsonl_in *in;
 	struct pv_jsonl_out *out;
 	TALLOC_CTX *line_mem;
 	bool bad_lines;
 };
-
-/* ---- policies ------------------------------------------------------------------------------------ */
-
-static struct loaded *load(struct job *job, const char *name, const char *path)
-{
-	struct loaded *loaded = talloc_zero(job->mem, struct loaded);
-	if (!loaded)
-		return NULL;
-	struct pv_error error = PV_ERROR_IN(loaded);
-	struct pv_policy_problems problems;
-	struct pv_str text;
-	loaded->name = talloc_strdup(loaded, name);
-	enum pv_status status = pv_cli_read_policy(loaded, path, &text, &error);
-	if (status == PV_OK)
-		status = pv_policy_parse(
-			loaded, text.bytes, text.size, path, &loaded->policy, &problems, &error);
-	if (!loaded->policy)
-		loaded->words = error.words;
-	if (!loaded->name || status == PV_NOMEM) {
-		talloc_free(loaded);
-		return NULL;
-	}
-	return loaded;
-}
-
-/* Only a plain name: no path leads out of the folder. */
-static bool plain_name(struct pv_str name)
-{
-	if (name.size == 0 || name.size > POLICY_NAME_MAX || name.bytes[0] == '.')
-		return false;
-	for (size_t i = 0; i < name.size; i++)
-		if (name.bytes[i] == '/' || (unsigned char)name.bytes[i] <= ' ')
-			return false;
-	return true;
-}
-
-/* The policy of this name, read at its first mention. NULL when memory is out. */
-static struct loaded *find_policy(struct job *job, struct pv_str name)
-{
-	static struct loaded nameless = {.words = {"Il manque « policy », ou ce n'est pas un nom.",
-						 "\"policy\" is missing, or is not a name."}};
-	static struct loaded too_many = {
-		.words = {"Trop de politiques différentes.", "Too many different policies."}};
-	if (job->file)
-		return job->policies[0];
-	if (!plain_name(name))
-		return &nameless;
-	for (size_t i = 0; i < job->n_policies; i++)
-		if (pv_str_equal(pv_str(job->policies[i]->name), name))
-			return job->policies[i];
-	if (job->n_policies == POLICIES_MAX)
-		return &too_many;
-	char *plain = talloc_strndup(job->line_mem, name.bytes, name.size);
-	char *path = plain ? talloc_asprintf(job->line_mem, "%s/%s.yaml", job->dir, plain) : NULL;
-	struct loaded *loaded = path ? load(job, plain, path) : NULL;
-	if (loaded)
-		job->policies[job->n_policies++] = loaded;
-	return loaded;
-}
 
 /* ---- one line out -------------------------------------------------------------------------------- */
 
@@ -135,7 +70,7 @@ static void write_ids(struct pv_jsonl_out *out, const char *name, const struct p
 static bool write_remarks(struct job *job, const struct pv_judgement *judgement)
 {
 	PV_JSON json_t *whole = pv_judgement_to_json(judgement);
-	static const char *const parts[] = {"remarks", "remedies"};
+	static const char *const parts[] = {"remarks", "remedies", "clues"};
 	for (size_t i = 0; i < PV_COUNT(parts); i++) {
 		char *text = pv_json_dump(job->line_mem, json_object_get(whole, parts[i]));
 		if (!text)
@@ -204,14 +139,15 @@ static enum pv_status judge_line(
 		pv_case_parse(job->line_mem, line->bytes, line->size, &c, &place, &id, &words);
 	struct pv_judgement *judgement;
 	if (status == PV_OK) {
-		struct loaded *loaded = find_policy(job, c->policy);
-		if (!loaded)
+		const struct pv_shelved *shelved =
+			job->one ? job->one : pv_shelf_find(job->shelf, c->policy);
+		if (!shelved)
 			return pv_fail_nomem(error);
-		if (!loaded->policy) {
-			write_problem(job, line, id, place, loaded->words);
+		if (!shelved->policy) {
+			write_problem(job, line, id, place, shelved->words);
 			return PV_OK;
 		}
-		status = pv_judge(job->line_mem, loaded->policy, c, &judgement, &words);
+		status = pv_judge(job->line_mem, shelved->policy, c, &judgement, &words);
 	}
 	if (status == PV_OK)
 		return write_judgement(job, id, judgement, error);
@@ -269,18 +205,20 @@ static int read_options(struct job *job, int argc, char **argv)
 	return optind < argc || !job->dir == !job->file ? usage() : EXIT_DONE;
 }
 
-/* One policy for all: read before the first line, so that a bad one is told at once. */
-static int load_file(struct job *job)
+/* One policy for all is read before the first line, so that a bad one is told at once. */
+static int open_policies(struct job *job)
 {
-	struct loaded *loaded = load(job, "", job->file);
-	if (!loaded)
-		return EXIT_FAILED;
-	if (!loaded->policy) {
-		fprintf(stderr, "portevoix judge: %s\n", pv_cli_words(&loaded->words));
-		return access(job->file, R_OK) == 0 ? EXIT_BAD_LINE : EXIT_FAILED;
+	if (!job->file) {
+		job->shelf = pv_shelf_open(job->mem, job->dir);
+		return job->shelf ? EXIT_DONE : EXIT_FAILED;
 	}
-	job->policies[job->n_policies++] = loaded;
-	return EXIT_DONE;
+	job->one = pv_shelf_read(job->mem, "", job->file);
+	if (!job->one)
+		return EXIT_FAILED;
+	if (job->one->policy)
+		return EXIT_DONE;
+	fprintf(stderr, "portevoix judge: %s\n", pv_cli_words(&job->one->words));
+	return access(job->file, R_OK) == 0 ? EXIT_BAD_LINE : EXIT_FAILED;
 }
 
 int pv_cli_judge(int argc, char **argv)
@@ -293,7 +231,8 @@ int pv_cli_judge(int argc, char **argv)
 	int leave = read_options(job, argc, argv);
 	if (leave != EXIT_DONE)
 		return leave < 0 ? EXIT_DONE : leave;
-	if (job->file && (leave = load_file(job)) != EXIT_DONE)
+	leave = open_policies(job);
+	if (leave != EXIT_DONE)
 		return leave;
 	struct pv_error error = PV_ERROR_IN(scope);
 	job->line_mem = talloc_pool(scope, LINE_POOL);

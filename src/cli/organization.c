@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* portevoix organization add|list|change|pause|resume */
+/* portevoix organization add|list|change|pause|resume|report */
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "desk/organizations.h"
+#include "desk/report.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char help[] =
@@ -17,12 +20,15 @@ static const char help[] =
 	"[--no-switch]\n"
 	"portevoix organization pause ORGANIZATION --why TEXT\n"
 	"portevoix organization resume ORGANIZATION\n"
+	"portevoix organization report ORGANIZATION [--month YYYY-MM] [--csv yes]\n"
 	"\n"
 	"Organisations of a desk, one JSON object a line. ORGANIZATION is an id or a slug. A "
 	"paused\n"
 	"organisation publishes nothing until it is resumed. --switch names the policy's switches "
 	"that\n"
-	"are on, those alone; --no-switch turns all of them off.\n"
+	"are on, those alone; --no-switch turns all of them off. A report is of one month, the "
+	"present\n"
+	"one when none is given; --csv yes prints a line a post.\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
 	"Example:\n"
@@ -116,6 +122,22 @@ static enum pv_status run_resume(struct pv_cli *cli)
 		&row);
 }
 
+static enum pv_status run_report(struct pv_cli *cli)
+{
+	const char *text;
+	enum pv_status status = pv_desk_report(cli->desk, cli->mem, &pv_actor_desk, cli->words[0],
+		pv_json_text(cli->asked, "month"),
+		pv_json_bool(cli->asked, "csv", false) ? PV_REPORT_CSV : PV_REPORT_JSON, &text,
+		&cli->error);
+	if (status != PV_OK)
+		return status;
+	if (fputs(text, stdout) == EOF || (text[0] == '{' && putchar('\n') == EOF) ||
+		fflush(stdout) != 0)
+		return pv_fail(&cli->error, PV_UNAVAILABLE, "Le rapport ne s'écrit pas : %s.",
+			"The report cannot be written: %s.", strerror(errno));
+	return PV_OK;
+}
+
 int pv_cli_organization(int argc, char **argv)
 {
 	static const struct pv_cli_option adding[] = {{"name", PV_CLI_TEXT, "name"},
@@ -129,8 +151,11 @@ int pv_cli_organization(int argc, char **argv)
 		{"policy-public", PV_CLI_BOOL, "@policy_public"}, {"about-fr", PV_CLI_TEXT, "@fr"},
 		{"about-en", PV_CLI_TEXT, "@en"}, {0}};
 	static const struct pv_cli_option pausing[] = {{"why", PV_CLI_TEXT, "@why"}, {0}};
+	static const struct pv_cli_option reporting[] = {
+		{"month", PV_CLI_TEXT, "@month"}, {"csv", PV_CLI_BOOL, "@csv"}, {0}};
 	static const struct pv_cli_verb verbs[] = {{"add", 0, adding, run_add},
 		{"list", 0, NULL, run_list}, {"change", 1, changing, run_change},
-		{"pause", 1, pausing, run_pause}, {"resume", 1, NULL, run_resume}, {0}};
+		{"pause", 1, pausing, run_pause}, {"resume", 1, NULL, run_resume},
+		{"report", 1, reporting, run_report}, {0}};
 	return pv_cli_run(argc, argv, help, verbs);
 }

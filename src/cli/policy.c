@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* portevoix policy check FILE… */
+/* portevoix policy check FILE…, and the way to the other verbs */
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/commands.h"
@@ -19,6 +19,8 @@ static const char help[] =
 	"Example:\n"
 	"  portevoix policy check policies/*.yaml\n"
 	"\n"
+	"What a policy says of every post: portevoix policy analyze --help.\n"
+	"What a policy would have said of past posts: portevoix policy replay --help.\n"
 	"On a desk: portevoix policy adopt --help; portevoix policy guarantee|cases|exception "
 	"--help.\n";
 
@@ -91,6 +93,15 @@ static int check_one(const char *path)
 	return 3;
 }
 
+/* `replay --draft ID` asks a desk; without it, cases come by standard input. */
+static bool of_a_draft(int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		if (strncmp(argv[i], "--draft", 7) == 0 && (!argv[i][7] || argv[i][7] == '='))
+			return true;
+	return false;
+}
+
 /* `check` of files needs no desk; of a version it is told where one is. */
 static bool names_a_desk(int argc, char **argv)
 {
@@ -102,6 +113,9 @@ static bool names_a_desk(int argc, char **argv)
 
 int pv_cli_policy(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], "replay") == 0)
+		return of_a_draft(argc, argv) ? pv_cli_policy_desk(argc, argv)
+					      : pv_cli_policy_replay(argc - 1, argv + 1);
 	static const struct {
 		const char *name;
 		int (*run)(int argc, char **argv);
@@ -122,6 +136,8 @@ int pv_cli_policy(int argc, char **argv)
 			return others[i].run(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "check") == 0 && names_a_desk(argc, argv))
 		return pv_cli_policy_desk(argc, argv);
+	if (argc > 1 && strcmp(argv[1], "analyze") == 0)
+		return pv_cli_policy_analyze(argc - 1, argv + 1);
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
 			fputs(help, stdout);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* portevoix policy draft|edit|check|adopt|…: the versions of an organisation's policy, on a desk. */
+/* portevoix policy draft|edit|check|adopt|replay --draft|…: the versions of a policy, on a desk. */
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "desk/policy_life.h"
+#include "desk/replay.h"
 
 #include "base/id.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
@@ -18,6 +20,7 @@ static const char help[] =
 	"portevoix policy adopt VERSION [--from TIME]\n"
 	"portevoix policy difference VERSION OTHER\n"
 	"portevoix policy list ORGANIZATION\n"
+	"portevoix policy replay --draft ID [--months N] [--against kept|in_force|ID]\n"
 	"portevoix policy show|drop VERSION\n"
 	"portevoix policy guarantee|cases|exception --help\n"
 	"\n"
@@ -35,6 +38,10 @@ static const char help[] =
 	"line "
 	"each.\n"
 	"VERSION is the id that `list` and `draft` give.\n"
+	"`replay` says of what the organisation published in the last months (12, unless said\n"
+	"otherwise) what the version ID would have said: a JSON line for each verdict that "
+	"changes,\n"
+	"the latest first, then the sums (docs/policy-replay.md).\n"
 	"  --as PERSON                  done as this person, as far as their role allows\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
@@ -188,6 +195,56 @@ static enum pv_status run_list(struct pv_cli *cli)
 	return status;
 }
 
+static json_t *figure_json(int64_t figure)
+{
+	return figure < 0 ? json_null() : json_integer((json_int_t)figure);
+}
+
+static enum pv_status print_changed(struct pv_cli *cli, const struct pv_replay_post_row *row)
+{
+	json_t *rules = json_array();
+	for (size_t i = 0; i < row->n_decided_by; i++)
+		json_array_append_new(rules, json_string(row->decided_by[i]));
+	return pv_cli_print(cli,
+		json_pack("{s:s,s:s,s:s,s:o,s:s?,s:s?,s:s,s:o,s:b,s:o,s:o,s:s?}", "id", row->id,
+			"was", pv_verdict_name(row->was), "is", pv_verdict_name(row->is),
+			"decided_by", rules, "variant", row->variant_id, "account", row->account,
+			"text", row->text, "at", pv_cli_time(row->at_us), "human", row->human,
+			"reads", figure_json(row->reads), "comments", figure_json(row->comments),
+			"permalink", row->permalink));
+}
+
+/* A post whose case is not there any more is told; the rest stands. */
+static enum pv_status print_replay(struct pv_cli *cli, const struct pv_desk_replay *replay)
+{
+	enum pv_status status = PV_OK;
+	for (size_t i = 0; status == PV_OK && i < replay->n_changed; i++)
+		status = print_changed(cli, &replay->changed[i]);
+	for (size_t i = 0; i < replay->n_problems; i++)
+		fprintf(stderr, "portevoix policy replay: %s: %s\n", replay->problems[i].id,
+			pv_cli_words(&replay->problems[i].message));
+	return status == PV_OK ? pv_cli_print(cli, json_pack("{s:o}", "summary",
+							   pv_cli_parsed(replay->summary)))
+			       : status;
+}
+
+static enum pv_status run_replay(struct pv_cli *cli)
+{
+	const char *id = pv_json_text(cli->asked, "draft");
+	const char *months = pv_json_text(cli->asked, "months");
+	struct pv_desk_replay *replay = NULL;
+	struct pv_replay_in in = {.against = pv_json_text(cli->asked, "against")};
+	if (months) {
+		char *end;
+		long n = strtol(months, &end, 10);
+		in.months =
+			end != months && !*end && n >= 1 && n <= PV_REPLAY_MONTHS_MAX ? (int)n : -1;
+	}
+	enum pv_status status = pv_desk_policy_replay(
+		cli->desk, cli->mem, &pv_actor_desk, id ? id : "", &in, &replay, &cli->error);
+	return status == PV_OK ? print_replay(cli, replay) : status;
+}
+
 static enum pv_status run_show(struct pv_cli *cli)
 {
 	struct pv_policy_row row;
@@ -234,10 +291,13 @@ int pv_cli_policy_desk(int argc, char **argv)
 	static const struct pv_cli_option adopting[] = {{"note", PV_CLI_TEXT, "@note"},
 		{"from", PV_CLI_TEXT, "@from"}, {"as", PV_CLI_TEXT, "@as"}, {0}};
 	static const struct pv_cli_option acting[] = {{"as", PV_CLI_TEXT, "@as"}, {0}};
+	static const struct pv_cli_option replaying[] = {{"draft", PV_CLI_TEXT, "@draft"},
+		{"months", PV_CLI_TEXT, "@months"}, {"against", PV_CLI_TEXT, "@against"}, {0}};
 	static const struct pv_cli_verb verbs[] = {{"draft", 2, writing, run_draft, 0},
 		{"edit", 2, writing, run_edit, 0}, {"check", 1, acting, run_check, 0},
 		{"adopt", 1, adopting, run_adopt, 1}, {"list", 1, NULL, run_list, 0},
 		{"show", 1, NULL, run_show, 0}, {"drop", 1, acting, run_drop, 0},
-		{"difference", 2, NULL, run_difference, 0}, {0}};
+		{"difference", 2, NULL, run_difference, 0}, {"replay", 0, replaying, run_replay, 0},
+		{0}};
 	return pv_cli_run(argc, argv, help, verbs);
 }

@@ -13,7 +13,7 @@
 #ifndef PV_COLLECT_COLLECTOR_H
 #define PV_COLLECT_COLLECTOR_H
 
-#include "desk/desk.h"
+#include "desk/sources.h"
 
 enum {
 	PV_COLLECT_FEED_MIN_S = 15 * 60,
@@ -22,6 +22,10 @@ enum {
 	PV_COLLECT_LISTEN_MIN_S = 60, /* an account with fresh conversations */
 	PV_COLLECT_LISTEN_MAX_S = 15 * 60,
 	PV_COLLECT_TURN_MAX = 20, /* things of a kind in one turn */
+	PV_COLLECT_LINKS_FRESH_S = 24 * 3600,
+	PV_COLLECT_LINKS_TIMEOUT_MS = 60000,
+	PV_COLLECT_LINKS_AGAIN_S = 3600,
+	PV_COLLECT_LINKS_AGAIN_MS = 20000,
 };
 
 struct pv_collector;
@@ -36,15 +40,32 @@ enum pv_status pv_collector_create(
 enum pv_status pv_collector_turn(
 	struct pv_collector *collector, int64_t *out_next_us, struct pv_error *error);
 
-/* One feed now, whatever its interval: the person who added it is waiting. */
+/*
+ * One more feed, asked before it is followed: an address that gives nothing is not kept, and the
+ * error says why. Its articles are there when this answers.
+ */
+enum pv_status pv_collect_source_add(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *organization_id, const char *url,
+	struct pv_source_row *out, struct pv_error *error);
+
+/* One feed now, whatever its interval: somebody is waiting. */
 enum pv_status pv_collect_source(struct pv_desk *desk, TALLOC_CTX *mem, const char *source_id,
 	size_t *out_new, struct pv_error *error);
 
 /*
- * Finds where the links of a text lead, and keeps it for judgements. Links known for less than
- * a day are not asked again; at most PV_COLLECT_TURN_MAX are followed.
+ * Finds where the links of a text lead and what the pages there say of themselves (net/link.h), and
+ * keeps it for judgements. While somebody types: links known for less than a day are not asked
+ * again. At most PV_COLLECT_TURN_MAX are followed, for PV_COLLECT_LINKS_TIMEOUT_MS in all; the
+ * others stay as they are known.
  */
 enum pv_status pv_collect_links(
+	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);
+/*
+ * The same before a submission, whose judgement is kept: what is known for longer than
+ * PV_COLLECT_LINKS_AGAIN_S is asked again, for PV_COLLECT_LINKS_AGAIN_MS in all. Where nobody
+ * answers, what was known within a day stands.
+ */
+enum pv_status pv_collect_links_again(
 	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);
 
 /* The loop in a thread of its own, with its own desk (one connection); stop waits for the turn. */

@@ -126,7 +126,6 @@ static void fetch(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_source_
 	const char *modified = pv_http_header(&response, "last-modified");
 	out->fetch.etag = etag ? etag : "";
 	out->fetch.modified = modified ? modified : "";
-	out->fetch.title = *source->title ? NULL : out->feed.title;
 	out->fetch.site = out->feed.site;
 }
 
@@ -187,24 +186,53 @@ static enum pv_status items_of(TALLOC_CTX *mem, const struct pv_feed *feed,
 	return PV_OK;
 }
 
+static enum pv_status keep(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_source_row *source, struct fetched *fetched, size_t *out_new,
+	struct pv_error *error)
+{
+	struct pv_item_row *items = NULL;
+	enum pv_status status =
+		fetched->has_feed ? items_of(mem, &fetched->feed, &items, error) : PV_OK;
+	if (status != PV_OK)
+		return status;
+	plan_next(desk, source, fetched->has_feed, fetched);
+	fetched->fetch.source_id = source->id;
+	fetched->fetch.title = fetched->has_feed && !*source->title ? fetched->feed.title : NULL;
+	fetched->fetch.state_why = words_json(mem, fetched->why);
+	return pv_desk_source_fetched(
+		desk, &fetched->fetch, items, fetched->feed.n_items, out_new, error);
+}
+
 /* Fetches and keeps. *out_why.fr is NULL when the feed could be read. */
 static enum pv_status fetch_and_keep(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_source_row *source, size_t *out_new, struct pv_words *out_why,
 	struct pv_error *error)
 {
-	struct fetched fetched = {.fetch = {.source_id = source->id}};
+	struct fetched fetched = {0};
 	fetch(desk, mem, source, &fetched);
-	struct pv_item_row *items = NULL;
-	enum pv_status status =
-		fetched.has_feed ? items_of(mem, &fetched.feed, &items, error) : PV_OK;
-	if (status != PV_OK)
-		return status;
-	plan_next(desk, source, fetched.has_feed, &fetched);
-	fetched.fetch.state_why = words_json(mem, fetched.why);
-	status = pv_desk_source_fetched(
-		desk, &fetched.fetch, items, fetched.feed.n_items, out_new, error);
+	enum pv_status status = keep(desk, mem, source, &fetched, out_new, error);
 	*out_why = fetched.why;
 	return status;
+}
+
+enum pv_status pv_collect_source_add(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *organization_id, const char *url,
+	struct pv_source_row *out, struct pv_error *error)
+{
+	struct pv_source_row row = {.url = url, .title = "", .etag = "", .modified = ""};
+	struct fetched fetched = {0};
+	size_t n_new;
+	enum pv_status status =
+		pv_desk_source_may_add(desk, mem, actor, organization_id, url, error);
+	if (status != PV_OK)
+		return status;
+	fetch(desk, mem, &row, &fetched);
+	if (fetched.why.fr)
+		return pv_fail_words(error, PV_UNAVAILABLE, fetched.why);
+	status = pv_desk_source_add(desk, mem, actor, organization_id, url, &row, error);
+	if (status == PV_OK)
+		status = keep(desk, mem, &row, &fetched, &n_new, error);
+	return status == PV_OK ? pv_desk_source_get(desk, mem, actor, row.id, out, error) : status;
 }
 
 enum pv_status pv_collect_source(struct pv_desk *desk, TALLOC_CTX *mem, const char *source_id,

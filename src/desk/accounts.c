@@ -32,9 +32,8 @@ enum pv_status pv_desk_account_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	size_t n = 0, kept = 0;
 	enum pv_status status = PV_OK;
 	if (organization_id) {
-		status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-		if (status == PV_OK)
-			status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+		status = pv_desk_organization_may(
+			desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	} else if (!actor->is_desk && !actor->person_id) {
 		status = pv_fail(
 			error, PV_UNAUTHENTICATED, "Ouvrez d'abord une session.", "Sign in first.");
@@ -74,6 +73,37 @@ enum pv_status pv_desk_account_find(struct pv_desk *desk, TALLOC_CTX *mem,
 		return status;
 	hide(&row);
 	*out = row;
+	return PV_OK;
+}
+
+enum pv_status pv_desk_account_named(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *name, struct pv_account_row *out,
+	struct pv_error *error)
+{
+	struct pv_account_row *rows = NULL;
+	const struct pv_account_row *found = NULL;
+	size_t n = 0;
+	if (name && pv_id_valid(name))
+		return pv_desk_account_find(desk, mem, actor, name, out, error);
+	enum pv_status status = pv_desk_account_list(desk, mem, actor, NULL, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	for (size_t i = 0; name && i < n; i++) {
+		if (strcmp(rows[i].slug, name) != 0)
+			continue;
+		if (found)
+			return pv_fail(error, PV_CONFLICT,
+				"Deux de vos organisations ont un compte « %s » : donnez l'id de "
+				"celui que vous voulez.",
+				"Two of your organisations have an account \"%s\": give the id of "
+				"the one you want.",
+				name);
+		found = &rows[i];
+	}
+	if (!found)
+		return pv_fail(error, PV_NOT_FOUND, "Ce compte n'existe pas.",
+			"There is no such account.");
+	*out = *found;
 	return PV_OK;
 }
 
@@ -125,9 +155,8 @@ static enum pv_status read_add(struct pv_desk *desk, TALLOC_CTX *mem, const stru
 	const char *name = pv_form_text(&form, "name", PV_NAME_MAX, PV_FORM_OPTIONAL);
 	enum pv_status status = pv_form_status(&form);
 	if (status == PV_OK)
-		status = pv_desk_organization_id(desk, mem, organization, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_GOVERN, error);
+		status = pv_desk_organization_may(
+			desk, mem, actor, organization, PV_MAY_GOVERN, &id, error);
 	if (status == PV_OK)
 		status = pv_organization_find(desk->db, mem, id, &out->organization, error);
 	if (status != PV_OK)
@@ -324,6 +353,19 @@ static enum pv_status reconnect(struct pv_desk *desk, TALLOC_CTX *mem, const str
 			       : status;
 }
 
+/* Ends a verb: told and answered once it is done. */
+static enum pv_status give(struct pv_turn *turn, enum pv_status status, struct pv_account_row *row,
+	struct pv_account_row *out, struct pv_error *error)
+{
+	status = pv_turn_end(turn, status, error);
+	if (status != PV_OK)
+		return status;
+	hide(row);
+	*out = *row;
+	pv_desk_changed(turn->desk, "account", row->organization_id, row->id);
+	return PV_OK;
+}
+
 enum pv_status pv_desk_account_reconnect(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *id, const struct pv_account_link *link,
 	struct pv_account_row *out, struct pv_error *error)
@@ -333,13 +375,7 @@ enum pv_status pv_desk_account_reconnect(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status = pv_turn_begin(&turn, desk, error);
 	if (status == PV_OK)
 		status = reconnect(desk, mem, actor, id, link, &row, error);
-	status = pv_turn_end(&turn, status, error);
-	if (status != PV_OK)
-		return status;
-	hide(&row);
-	*out = row;
-	pv_desk_changed(desk, "account", row.organization_id, row.id);
-	return PV_OK;
+	return give(&turn, status, &row, out, error);
 }
 
 /* Pausing and resuming, and nothing else. */
@@ -409,13 +445,7 @@ enum pv_status pv_desk_account_change(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status = pv_turn_begin(&turn, desk, error);
 	if (status == PV_OK)
 		status = change(desk, mem, actor, id, json, &row, error);
-	status = pv_turn_end(&turn, status, error);
-	if (status != PV_OK)
-		return status;
-	hide(&row);
-	*out = row;
-	pv_desk_changed(desk, "account", row.organization_id, row.id);
-	return PV_OK;
+	return give(&turn, status, &row, out, error);
 }
 
 static enum pv_status remove_account(struct pv_desk *desk, TALLOC_CTX *mem,

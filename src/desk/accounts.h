@@ -33,6 +33,14 @@ enum pv_status pv_desk_account_find(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_error *error);
 
 /*
+ * The same by id, or by slug among the actor's. A slug is one organisation's: where two of them
+ * have it, guessing would sooner or later publish on the wrong account, and it is PV_CONFLICT.
+ */
+enum pv_status pv_desk_account_named(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *name, struct pv_account_row *out,
+	struct pv_error *error);
+
+/*
  * May this actor add or reconnect accounts there? Asked before the network is, so that nobody
  * signs in for nothing. PV_MAY_GOVERN; `form` is add's, its problems are told.
  */

@@ -6,11 +6,13 @@
 #include "base/json.h"
 #include "desk/register.h"
 #include "desk/variants.h"
+#include "store/delegation.h"
 #include "store/membership.h"
 #include "store/policy_exception.h"
-#include "text/prose.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 struct casework {
 	struct pv_desk *desk;
@@ -19,6 +21,8 @@ struct casework {
 	const struct pv_variant_row *row;
 	int64_t now_us;
 	json_t *json;
+	struct pv_delegation_row *delegations; /* of the house, over or not */
+	size_t n_delegations;
 	struct pv_error *error;
 };
 
@@ -58,6 +62,7 @@ static json_t *tie_json(const struct pv_interest_row *interest)
 		json_object_set_new(tie, "org", json_string(interest->org));
 	set_list(tie, "domains", interest->domains);
 	set_list(tie, "handles", interest->handles);
+	set_list(tie, "feeds", interest->feeds);
 	if (interest->until_day && *interest->until_day)
 		json_object_set_new(tie, "until", json_string(interest->until_day));
 	return tie;
@@ -82,8 +87,36 @@ static enum pv_status add_ties(
 	return PV_OK;
 }
 
+/* Roles that members who are away lend to this one, and when. */
+static void add_delegations(struct casework *work, const char *person_id, json_t *entry)
+{
+	json_t *lent = json_array();
+	for (size_t i = 0; i < work->n_delegations; i++) {
+		const struct pv_delegation_row *row = &work->delegations[i];
+		if (strcmp(row->to_id, person_id) != 0)
+			continue;
+		json_t *delegation = json_object();
+		json_object_set_new(delegation, "of", json_string(row->person_slug));
+		json_object_set_new(delegation, "roles", column(row->policy_roles, true));
+		json_object_set_new(delegation, "from", time_json(row->from_at_us));
+		json_object_set_new(delegation, "until", time_json(row->until_at_us));
+		json_array_append_new(lent, delegation);
+	}
+	if (json_array_size(lent))
+		json_object_set(entry, "delegations", lent);
+	json_decref(lent);
+}
+
+static bool stands_in(const struct casework *work, const char *person_id)
+{
+	for (size_t i = 0; i < work->n_delegations; i++)
+		if (strcmp(work->delegations[i].to_id, person_id) == 0)
+			return true;
+	return false;
+}
+
 static enum pv_status add_person(struct casework *work, json_t *people,
-	const struct pv_person_row *person, const char *roles)
+	const struct pv_person_row *person, const char *roles, bool reviews)
 {
 	bool is_author = strcmp(person->id, work->row->author_id) == 0;
 	json_t *entry = json_object();
@@ -92,6 +125,8 @@ static enum pv_status add_person(struct casework *work, json_t *people,
 	json_object_set_new(entry, "roles", column(roles, true));
 	json_object_set_new(entry, "interests", ties);
 	json_object_set_new(people, person->slug, entry);
+	if (reviews)
+		add_delegations(work, person->id, entry);
 	enum pv_status status = add_ties(work, NULL, person->id, ties);
 	if (status == PV_OK && is_author)
 		status = add_ties(work, work->row->organization_id, NULL, ties);
@@ -110,6 +145,12 @@ static enum pv_status add_people(struct casework *work)
 		work->desk->db, work->mem, work->row->organization_id, &members, &n, work->error);
 	if (status != PV_OK)
 		return status;
+	/* Those that are over since the last edit too: what was approved under them stays approved. */
+	status = pv_delegation_list(work->desk->db, work->mem, work->row->organization_id,
+		work->row->edited_at_us == PV_TIME_NONE ? work->now_us : work->row->edited_at_us,
+		&work->delegations, &work->n_delegations, work->error);
+	if (status != PV_OK)
+		return status;
 	json_t *people = json_object();
 	json_object_set_new(work->json, "people", people);
 	bool author_seen = false;
@@ -120,14 +161,15 @@ static enum pv_status add_people(struct casework *work)
 		bool reviews = pv_role_parse(seat->role, &role) &&
 			       pv_role_has(role, PV_MAY_REVIEW) &&
 			       members[i].person.disabled_at_us == PV_TIME_NONE;
-		bool named = strcmp(seat->policy_roles, "[]") != 0;
+		bool named =
+			strcmp(seat->policy_roles, "[]") != 0 || stands_in(work, seat->person_id);
 		bool asked = work->judging->also_person &&
 			     strcmp(seat->person_id, work->judging->also_person) == 0;
 		author_seen = author_seen || is_author;
 		if (!is_author && !asked && !(reviews && named))
 			continue;
-		status = add_person(
-			work, people, &members[i].person, reviews ? seat->policy_roles : "[]");
+		status = add_person(work, people, &members[i].person,
+			reviews ? seat->policy_roles : "[]", reviews);
 		if (status != PV_OK)
 			return status;
 	}
@@ -136,7 +178,7 @@ static enum pv_status add_people(struct casework *work)
 	struct pv_person_row author;
 	status = pv_person_find(
 		work->desk->db, work->mem, work->row->author_id, &author, work->error);
-	return status == PV_OK ? add_person(work, people, &author, "[]") : status;
+	return status == PV_OK ? add_person(work, people, &author, "[]", false) : status;
 }
 
 /* ---- the post ---------------------------------------------------------------------------------- */
@@ -167,7 +209,11 @@ static const char *other_language(json_t *own, json_t *others)
 {
 	const char *first = json_string_value(json_array_get(own, 0));
 	const char *theirs = json_string_value(json_array_get(others, 0));
-	return first && theirs && strncmp(first, theirs, 2) != 0 ? theirs : NULL;
+	if (!first || !theirs)
+		return NULL;
+	size_t size = strcspn(first, "-");
+	bool same = strcspn(theirs, "-") == size && strncasecmp(first, theirs, size) == 0;
+	return same ? NULL : theirs;
 }
 
 /*
@@ -234,37 +280,6 @@ static enum pv_status add_post(struct casework *work)
 	add_media(work, post);
 	json_object_set_new(work->json, "declared", column(work->row->declared, false));
 	return add_pair(work, post);
-}
-
-/* ---- links ------------------------------------------------------------------------------------- */
-
-/* Where the text's links end, as far as anybody looked; the others are told apart. */
-static enum pv_status add_links(struct casework *work)
-{
-	struct pv_prose prose;
-	if (!pv_prose_read(work->mem, pv_str(work->row->text), NULL, NULL, &prose))
-		return pv_fail_nomem(work->error);
-	json_t *resolves = json_object();
-	json_object_set_new(work->json, "resolves", resolves);
-	size_t links = 0;
-	for (size_t i = 0; i < prose.n_tokens && links < PV_JUDGE_LINKS_MAX; i++) {
-		if (prose.tokens[i].kind != PV_TOKEN_LINK)
-			continue;
-		links++;
-		struct pv_str slice =
-			pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end);
-		const char *url = pv_str_dup(work->mem, slice);
-		if (!url)
-			return pv_fail_nomem(work->error);
-		struct pv_resolution_row found;
-		enum pv_status status =
-			pv_resolution_find(work->desk->db, work->mem, url, &found, work->error);
-		if (status == PV_OK && *found.final_url && strcmp(found.final_url, url) != 0)
-			json_object_set_new(resolves, url, json_string(found.final_url));
-		else if (status != PV_OK && status != PV_NOT_FOUND)
-			return status;
-	}
-	return PV_OK;
 }
 
 /* ---- approvals, account, switches -------------------------------------------------------------- */
@@ -351,8 +366,7 @@ static enum pv_status add_house(struct casework *work)
 		work->desk->db, work->mem, work->row->organization_id, &organization, work->error);
 	if (status != PV_OK)
 		return status;
-	json_object_set_new(work->json, "switches",
-		work->judging->no_switches ? json_array() : column(organization.switches, true));
+	json_object_set_new(work->json, "switches", column(organization.switches, true));
 	return add_accounts(work, organization.slug);
 }
 
@@ -392,6 +406,62 @@ static enum pv_status add_exceptions(struct casework *work)
 	return PV_OK;
 }
 
+/* ---- what several cases have in common --------------------------------------------------------- */
+
+static void forget(json_t **value)
+{
+	json_decref(*value);
+	*value = NULL;
+}
+
+void pv_house_forget(struct pv_house_known *known)
+{
+	forget(&known->switches);
+	forget(&known->accounts);
+	forget(&known->people);
+	*known = (struct pv_house_known){0};
+}
+
+/* Out of what is known of this house and author; false when it must be read. */
+static bool recall(struct casework *work)
+{
+	const struct pv_house_known *known = work->judging->known;
+	if (!known || !known->people || work->judging->also_person ||
+		strcmp(known->organization_id, work->row->organization_id) != 0 ||
+		strcmp(known->author_id, work->row->author_id) != 0 ||
+		!json_object_get(known->accounts, work->row->account_slug))
+		return false;
+	json_object_set(work->json, "switches", known->switches);
+	json_object_set(work->json, "accounts", known->accounts);
+	json_object_set(work->json, "people", known->people);
+	return true;
+}
+
+static void remember(const struct casework *work)
+{
+	struct pv_house_known *known = work->judging->known;
+	if (!known || work->judging->also_person)
+		return;
+	pv_house_forget(known);
+	snprintf(known->organization_id, PV_ID_SIZE, "%s", work->row->organization_id);
+	snprintf(known->author_id, PV_ID_SIZE, "%s", work->row->author_id);
+	known->switches = json_incref(json_object_get(work->json, "switches"));
+	known->accounts = json_incref(json_object_get(work->json, "accounts"));
+	known->people = json_incref(json_object_get(work->json, "people"));
+}
+
+static enum pv_status add_common(struct casework *work)
+{
+	if (recall(work))
+		return PV_OK;
+	enum pv_status status = add_house(work);
+	if (status == PV_OK)
+		status = add_people(work);
+	if (status == PV_OK)
+		remember(work);
+	return status;
+}
+
 static enum pv_status build(struct casework *work)
 {
 	const struct pv_variant_row *row = work->row;
@@ -400,13 +470,12 @@ static enum pv_status build(struct casework *work)
 	json_object_set_new(work->json, "account", json_string(row->account_slug));
 	json_object_set_new(work->json, "author", json_string(row->author_slug));
 	json_object_set_new(work->json, "at", time_json(work->judging->at_us));
-	enum pv_status status = add_house(work);
-	if (status == PV_OK)
-		status = add_people(work);
+	enum pv_status status = add_common(work);
 	if (status == PV_OK)
 		status = add_post(work);
 	if (status == PV_OK)
-		status = add_links(work);
+		status = pv_case_links(
+			work->desk, work->mem, work->judging, work->json, work->error);
 	if (status == PV_OK)
 		status = add_exceptions(work);
 	return status == PV_OK ? add_approvals(work) : status;

@@ -129,6 +129,19 @@ enum pv_status pv_desk_organization_id(struct pv_desk *desk, TALLOC_CTX *mem,
 	return status;
 }
 
+enum pv_status pv_desk_organization_may(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *id_or_slug, enum pv_power power, const char **out,
+	struct pv_error *error)
+{
+	const char *id = NULL;
+	enum pv_status status = pv_desk_organization_id(desk, mem, id_or_slug, &id, error);
+	if (status == PV_OK)
+		status = pv_desk_may(desk, actor, id, power, error);
+	if (status == PV_OK)
+		*out = id;
+	return status;
+}
+
 const char *pv_desk_link(
 	const struct pv_desk *desk, TALLOC_CTX *mem, const char *place, const char *secret)
 {

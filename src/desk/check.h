@@ -31,6 +31,11 @@ enum pv_status pv_desk_only(const struct pv_actor *actor, struct pv_error *error
 enum pv_status pv_desk_organization_id(struct pv_desk *desk, TALLOC_CTX *mem,
 	const char *id_or_slug, const char **out, struct pv_error *error);
 
+/* The same for an actor who may do `power` there. */
+enum pv_status pv_desk_organization_may(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *id_or_slug, enum pv_power power, const char **out,
+	struct pv_error *error);
+
 /*
  * A slug that neither an organisation nor a person has: `wanted`, or with a number behind it.
  * `strict`: PV_CONFLICT with a problem at /slug instead of a number. In a writing transaction.

@@ -28,6 +28,7 @@ enum pv_status pv_desk_conversation_list(struct pv_desk *desk, TALLOC_CTX *mem,
 		.account_id = filter->account_id,
 		.state = filter->state,
 		.before_us = filter->before_us,
+		.before_id = filter->before_id,
 		.limit = filter->limit > 0 && filter->limit <= PAGE_MAX ? filter->limit : PAGE,
 	};
 	return pv_conversation_list(desk->db, mem, &query, out, out_n, error);

@@ -22,7 +22,8 @@ struct pv_conversation_filter {
 	const char *organization_id; /* NULL: all of the actor's */
 	const char *account_id;
 	const char *state; /* open | answered | closed */
-	int64_t before_us; /* cursor: last_at of the last row seen; PV_TIME_NONE: from the newest */
+	int64_t before_us; /* cursor.h: of last_at; PV_TIME_NONE: from the newest */
+	const char *before_id;
 	int limit;
 };
 

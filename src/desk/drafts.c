@@ -1,47 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Judging what is being typed, and following its links: nothing of it is a variant yet. */
 #include "base/json.h"
+#include "base/mem.h"
+#include "desk/accounts.h"
 #include "desk/judging.h"
+#include "desk/sources.h"
 #include "desk/variants.h"
 #include "store/person.h"
 #include "text/prose.h"
 
 #include <string.h>
-
-/*
- * The account by id, or by slug in one of the actor's organisations. A slug is one organisation's:
- * where two of them have it, guessing would sooner or later publish on the wrong account.
- */
-enum pv_status pv_account_named(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	const char *name, struct pv_account_row *out, struct pv_error *error)
-{
-	if (name && pv_id_valid(name))
-		return pv_account_find(desk->db, mem, name, out, error);
-	struct pv_account_row *rows = NULL;
-	const struct pv_account_row *found = NULL;
-	size_t n = 0;
-	enum pv_status status =
-		pv_account_list(desk->db, mem, NULL, actor->person_id, &rows, &n, error);
-	if (status != PV_OK)
-		return status;
-	for (size_t i = 0; name && i < n; i++) {
-		if (strcmp(rows[i].slug, name) != 0 || strcmp(rows[i].state, "removed") == 0)
-			continue;
-		if (found)
-			return pv_fail(error, PV_CONFLICT,
-				"Deux de vos organisations ont un compte « %s » : donnez l'id de "
-				"celui que vous voulez.",
-				"Two of your organisations have an account \"%s\": give the id of "
-				"the one you want.",
-				name);
-		found = &rows[i];
-	}
-	if (found) {
-		*out = *found;
-		return PV_OK;
-	}
-	return pv_fail(error, PV_NOT_FOUND, "Ce compte n'existe pas.", "There is no such account.");
-}
 
 /* What a new variant knows before anything is said: where, and who. */
 enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
@@ -50,7 +18,8 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	struct pv_account_row account;
 	struct pv_organization_row house;
 	struct pv_person_row author;
-	enum pv_status status = pv_account_named(desk, mem, actor, account_name, &account, error);
+	enum pv_status status =
+		pv_desk_account_named(desk, mem, actor, account_name, &account, error);
 	if (status == PV_OK)
 		status = pv_desk_may(desk, actor, account.organization_id, PV_MAY_WRITE, error);
 	if (status == PV_OK)
@@ -114,6 +83,27 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
 	return PV_OK;
 }
 
+static bool is_author(const struct pv_actor *actor, const struct pv_variant_row *row)
+{
+	return actor->person_id && strcmp(actor->person_id, row->author_id) == 0;
+}
+
+/* `item_id`: the article it is begun from, before there is a post; else NULL. */
+static enum pv_status judge_now(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
+	const struct pv_variant_row *row, const char *item_id, struct pv_desk_judgement *out,
+	struct pv_error *error)
+{
+	struct pv_judging judging = {.row = row,
+		.at_us = pv_variant_at(row, pv_env_now_us(desk->env)),
+		.clues = is_author(actor, row),
+		.item_id = item_id};
+	struct pv_judged judged;
+	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	if (status == PV_OK)
+		*out = judged.answer;
+	return status;
+}
+
 enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const struct pv_draft *draft, struct pv_desk_judgement *out,
 	struct pv_error *error)
@@ -135,20 +125,18 @@ enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 		.declared = draft->declared,
 	};
 	struct pv_words notice = {0};
+	struct pv_item_row item = {0};
+	if (draft->item) {
+		status = pv_desk_item_get(desk, mem, actor, draft->item, &item, error);
+		if (status != PV_OK)
+			return status;
+	}
 	if (!draft->variant_id && draft->kind && strcmp(draft->kind, "reply") == 0)
 		row.reply_to = ""; /* to some message: which one does not matter to the policy */
 	if (!draft->variant_id || draft->due_at_us != PV_TIME_NONE)
 		row.due_at_us = draft->due_at_us;
 	status = pv_variant_take(desk, mem, actor, "", &in, &row, &notice, error);
-	if (status != PV_OK)
-		return status;
-	struct pv_judging judging = {
-		.row = &row, .at_us = pv_variant_at(&row, pv_env_now_us(desk->env))};
-	struct pv_judged judged;
-	status = pv_variant_judge(desk, mem, &judging, &judged, error);
-	if (status == PV_OK)
-		*out = judged.answer;
-	return status;
+	return status == PV_OK ? judge_now(desk, mem, actor, &row, item.id, out, error) : status;
 }
 
 enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -158,15 +146,7 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_variant_row row;
 	enum pv_status status =
 		pv_variant_open(desk, mem, actor, variant_id, PV_MAY_READ, &row, error);
-	if (status != PV_OK)
-		return status;
-	struct pv_judging judging = {
-		.row = &row, .at_us = pv_variant_at(&row, pv_env_now_us(desk->env))};
-	struct pv_judged judged;
-	status = pv_variant_judge(desk, mem, &judging, &judged, error);
-	if (status == PV_OK)
-		*out = judged.answer;
-	return status;
+	return status == PV_OK ? judge_now(desk, mem, actor, &row, NULL, out, error) : status;
 }
 
 /* ---- links ------------------------------------------------------------------------------------- */
@@ -209,13 +189,27 @@ enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, c
 }
 
 enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url, const char *final_url,
-	const char *why_json, struct pv_error *error)
+	const char *why_json, const char *page_json, struct pv_error *error)
 {
 	struct pv_resolution_row row = {
 		.url = url,
 		.final_url = final_url ? final_url : "",
 		.why = why_json ? why_json : "",
+		.page = page_json,
 		.resolved_at_us = pv_env_now_us(desk->env),
 	};
 	return pv_resolution_put(desk->db, &row, error);
+}
+
+enum pv_status pv_desk_resolution_known(
+	struct pv_desk *desk, const char *url, int64_t fresh_us, bool *out, struct pv_error *error)
+{
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_resolution_row found;
+	enum pv_status status = pv_resolution_find(desk->db, scope, url, &found, error);
+	if (status != PV_OK && status != PV_NOT_FOUND)
+		return status;
+	*out = status == PV_OK && *found.final_url &&
+	       pv_env_now_us(desk->env) - found.resolved_at_us <= fresh_us;
+	return PV_OK;
 }

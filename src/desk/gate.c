@@ -13,6 +13,20 @@ static void shut(struct pv_gate_answer *out, enum pv_gate gate, const char *fr, 
 	out->words = (struct pv_words){fr, en};
 }
 
+/* With what was said when it was paused: whoever waits for this post reads it there. */
+static enum pv_status shut_paused(TALLOC_CTX *mem, const struct pv_organization_row *house,
+	struct pv_gate_answer *out, struct pv_error *error)
+{
+	const char *why = house->paused_why ? house->paused_why : "";
+	const char *fr =
+		talloc_asprintf(mem, "%s a suspendu ses envois : « %s »", house->name, why);
+	const char *en = talloc_asprintf(mem, "%s has paused its sending: “%s”", house->name, why);
+	if (!fr || !en)
+		return pv_fail_nomem(error);
+	shut(out, PV_GATE_PAUSED, fr, en);
+	return PV_OK;
+}
+
 /* Pause and account. */
 static enum pv_status check_house(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_publication_row *publication, struct pv_gate_answer *out,
@@ -30,8 +44,7 @@ static enum pv_status check_house(struct pv_desk *desk, TALLOC_CTX *mem,
 		shut(out, PV_GATE_CHANGED, "Le compte a été retiré du bureau.",
 			"The account was removed from the desk.");
 	else if (house.paused_at_us != PV_TIME_NONE)
-		shut(out, PV_GATE_PAUSED, "L'organisation est en pause : rien ne part.",
-			"The organisation is paused: nothing goes out.");
+		return shut_paused(mem, &house, out, error);
 	else if (strcmp(account.state, "paused") == 0)
 		shut(out, PV_GATE_PAUSED, "Le compte est en pause.", "The account is paused.");
 	else if (strcmp(account.state, "connected") != 0)
@@ -80,11 +93,9 @@ static enum pv_status check_policy(
 		.sending = true};
 	struct pv_judged judged;
 	bool waits = false;
-	enum pv_status status = pv_variant_judge(desk, mem, &judging, &judged, error);
+	enum pv_status status = pv_variant_judge_waits(desk, mem, &judging, &judged, &waits, error);
 	if (status == PV_OK)
 		status = pv_variant_keep_judged(desk, &out->variant, "sending", &judged, error);
-	if (status == PV_OK)
-		status = pv_variant_waits_for_switch(desk, mem, &judging, &judged, &waits, error);
 	if (status != PV_OK || judged.verdict <= PV_VERDICT_WARN)
 		return status;
 	shut(out, waits ? PV_GATE_SWITCH : PV_GATE_POLICY, judged.answer.explanation.fr,

@@ -6,6 +6,7 @@
 #include "desk/variants.h"
 #include "store/rejudging.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Where a planned post shall stand. */
@@ -31,6 +32,7 @@ static bool leaves_plan(enum place place)
 struct again {
 	struct pv_desk *desk;
 	TALLOC_CTX *mem;
+	struct pv_house_known *known;
 	struct pv_variant_row variant;
 	struct pv_publication_row publication;
 	bool planned; /* it is in the plan, and may be moved */
@@ -190,16 +192,13 @@ static enum pv_status settle_unplanned(struct again *again, struct pv_error *err
 static enum pv_status judge_again(struct again *again, struct pv_error *error)
 {
 	struct pv_judging judging = {.row = &again->variant,
-		.at_us = pv_variant_at(&again->variant, pv_env_now_us(again->desk->env))};
+		.at_us = pv_variant_at(&again->variant, pv_env_now_us(again->desk->env)),
+		.known = again->known};
 	/* One that answers at once has its time in the plan alone. */
 	if (again->planned && again->publication.due_at_us > judging.at_us)
 		judging.at_us = again->publication.due_at_us;
-	enum pv_status status =
-		pv_variant_judge(again->desk, again->mem, &judging, &again->judged, error);
-	if (status == PV_OK && again->planned)
-		status = pv_variant_waits_for_switch(
-			again->desk, again->mem, &judging, &again->judged, &again->waits, error);
-	return status;
+	return pv_variant_judge_waits(
+		again->desk, again->mem, &judging, &again->judged, &again->waits, error);
 }
 
 static enum pv_status do_again(struct again *again, const char *id, struct pv_error *error)
@@ -216,23 +215,40 @@ static enum pv_status do_again(struct again *again, const char *id, struct pv_er
 
 /* ---- a batch ----------------------------------------------------------------------------------- */
 
+/* Something that changed, told after the commit. */
+struct told {
+	bool planned;
+	char organization_id[PV_ID_SIZE], id[PV_ID_SIZE];
+};
+
 struct batch {
 	struct pv_desk *desk;
 	TALLOC_CTX *mem;
 	struct pv_rejudging_row asked;
 	struct pv_publication_row due;
-	/* those that changed, told after the commit */
-	struct again told[PV_REJUDGE_BATCH];
+	struct pv_house_known known;
+	struct told told[PV_REJUDGE_BATCH];
 	size_t n_told;
 	bool more;
 };
 
+static void note_told(struct batch *batch, const struct again *again)
+{
+	struct told *told = &batch->told[batch->n_told++];
+	told->planned = again->planned;
+	snprintf(told->organization_id, PV_ID_SIZE, "%s", again->variant.organization_id);
+	snprintf(told->id, PV_ID_SIZE, "%s",
+		again->planned ? again->publication.id : again->variant.id);
+}
+
 static enum pv_status batch_one(struct batch *batch, const char *id, struct pv_error *error)
 {
-	struct again *again = &batch->told[batch->n_told];
-	*again = (struct again){.desk = batch->desk, .mem = batch->mem};
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(batch->mem);
+	struct again again = {.desk = batch->desk, .mem = scope, .known = &batch->known};
 	struct pv_error lost = PV_ERROR_IN(batch->mem);
-	enum pv_status status = do_again(again, id, &lost);
+	if (!scope)
+		return pv_fail_nomem(error);
+	enum pv_status status = do_again(&again, id, &lost);
 	/* One that cannot be judged (a policy nobody can read any more) is the gate's to tell. */
 	if (status == PV_INVALID || status == PV_NOT_FOUND || status == PV_TOO_LARGE) {
 		pv_log(PV_LOG_WARNING, "not judged again", "variant", id, "why",
@@ -241,8 +257,15 @@ static enum pv_status batch_one(struct batch *batch, const char *id, struct pv_e
 	}
 	if (status != PV_OK && error)
 		*error = lost;
-	batch->n_told += status == PV_OK && again->changed;
+	if (status == PV_OK && again.changed)
+		note_told(batch, &again);
 	return status;
+}
+
+/* Everybody else waits for the pen meanwhile. */
+static bool pen_held_enough(const struct batch *batch, int64_t began_us)
+{
+	return pv_env_monotonic_us(batch->desk->env) - began_us > PV_REJUDGE_PEN_MS * 1000;
 }
 
 static enum pv_status asked_work(struct pv_db *db, void *state, struct pv_error *error)
@@ -250,16 +273,20 @@ static enum pv_status asked_work(struct pv_db *db, void *state, struct pv_error 
 	struct batch *batch = state;
 	struct pv_rejudging_item *items = NULL;
 	size_t n = 0;
+	int64_t began_us = pv_env_monotonic_us(batch->desk->env);
 	batch->n_told = 0;
 	batch->more = true;
 	enum pv_status status = pv_rejudging_batch(
 		db, batch->mem, &batch->asked, PV_REJUDGE_BATCH, &items, &n, error);
-	for (size_t i = 0; status == PV_OK && i < n; i++)
-		status = batch_one(batch, items[i].variant_id, error);
+	size_t done = 0;
+	while (status == PV_OK && done < n && !(done && pen_held_enough(batch, began_us)))
+		status = batch_one(batch, items[done++].variant_id, error);
+	pv_house_forget(&batch->known);
 	if (status != PV_OK)
 		return status;
-	return n == PV_REJUDGE_BATCH ? pv_rejudging_advance(db, &batch->asked, &items[n - 1], error)
-				     : pv_rejudging_done(db, &batch->asked, error);
+	return done == n && n < PV_REJUDGE_BATCH
+		       ? pv_rejudging_done(db, &batch->asked, error)
+		       : pv_rejudging_advance(db, &batch->asked, &items[done - 1], error);
 }
 
 static enum pv_status due_work(struct pv_db *db, void *state, struct pv_error *error)
@@ -268,6 +295,7 @@ static enum pv_status due_work(struct pv_db *db, void *state, struct pv_error *e
 	struct batch *batch = state;
 	batch->n_told = 0;
 	enum pv_status status = batch_one(batch, batch->due.variant_id, error);
+	pv_house_forget(&batch->known);
 	batch->more = batch->n_told > 0;
 	return status;
 }
@@ -275,11 +303,9 @@ static enum pv_status due_work(struct pv_db *db, void *state, struct pv_error *e
 static void tell(struct batch *batch)
 {
 	for (size_t i = 0; i < batch->n_told; i++) {
-		const struct again *again = &batch->told[i];
-		bool planned = again->planned;
-		pv_desk_changed(batch->desk, planned ? "publication" : "variant",
-			again->variant.organization_id,
-			planned ? again->publication.id : again->variant.id);
+		const struct told *told = &batch->told[i];
+		pv_desk_changed(batch->desk, told->planned ? "publication" : "variant",
+			told->organization_id, told->id);
 	}
 }
 

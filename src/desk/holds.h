@@ -23,7 +23,8 @@
 
 #include "desk/desk.h"
 
-enum { PV_REJUDGE_BATCH = 16 };
+/* So many in a transaction at most, and so long. */
+enum { PV_REJUDGE_BATCH = 64, PV_REJUDGE_PEN_MS = 40 };
 
 /* Inside the transaction of what changed. */
 enum pv_status pv_desk_rejudge_ask(

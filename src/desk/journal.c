@@ -266,7 +266,6 @@ static enum pv_status keep(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_publication_row publication;
 	struct pv_variant_row variant;
 	const char *reply_to = NULL;
-	bool is_new;
 	enum pv_status status =
 		pv_publication_find(desk->db, mem, going->publication_id, &publication, error);
 	if (status == PV_OK && strcmp(publication.account_id, going->account_id) != 0)
@@ -294,10 +293,10 @@ static enum pv_status keep(struct pv_desk *desk, TALLOC_CTX *mem,
 	};
 	if (!row->slug)
 		return pv_fail_nomem(error);
-	status = pv_journal_keep(desk->db, row, &is_new, error);
-	if (status == PV_OK && !is_new)
-		status = pv_journal_find(desk->db, mem, going->publication_id, row, error);
-	return status;
+	status = pv_journal_keep(desk->db, row, error);
+	/* It may have been there before, at its own address. */
+	return status == PV_OK ? pv_journal_find(desk->db, mem, going->publication_id, row, error)
+			       : status;
 }
 
 enum pv_status pv_desk_journal_publish(struct pv_desk *desk, TALLOC_CTX *mem,

@@ -59,7 +59,8 @@ enum pv_status pv_desk_journal_figures(struct pv_desk *desk, const char *entry_i
 	int64_t *out_reads, int64_t *out_comments, struct pv_error *error);
 
 /*
- * Writes an entry under its publication's id; one that is there already answers the same permalink.
+ * Writes an entry under its publication's id; one that is there already answers the same permalink,
+ * and its text is this one.
  * `reply_to` is the remote id of the comment it answers. For the dispatcher.
  */
 struct pv_journal_out {

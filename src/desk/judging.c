@@ -3,146 +3,11 @@
 
 #include "base/json.h"
 #include "desk/policies.h"
+#include "desk/past.h"
 #include "desk/variants.h"
 #include "store/counted.h"
 
 #include <string.h>
-
-/* ---- the past, on request ---------------------------------------------------------------------- */
-
-struct past {
-	struct pv_desk *desk;
-	TALLOC_CTX *mem;
-	const struct pv_variant_row *row;
-	json_t *windows; /* what was answered, kept with the case */
-};
-
-static unsigned bits_of(const char *list_text, const char *const *names, int n)
-{
-	PV_JSON json_t *list = NULL;
-	unsigned bits = 0;
-	size_t i;
-	json_t *entry;
-	if (pv_json_parse(list_text, strlen(list_text), &list, NULL) != PV_OK)
-		return 0;
-	json_array_foreach(list, i, entry)
-	{
-		const char *word = json_string_value(entry);
-		int index = word ? pv_name_index(names, n, pv_str(word)) : -1;
-		if (index >= 0)
-			bits |= 1u << index;
-	}
-	return bits;
-}
-
-static int word_index(const char *const *names, int n, const char *word)
-{
-	int index = pv_name_index(names, n, pv_str(word));
-	return index < 0 ? 0 : index;
-}
-
-static bool topics_of(TALLOC_CTX *mem, const char *list_text, struct pv_history_entry *entry)
-{
-	PV_JSON json_t *list = NULL;
-	if (pv_json_parse(list_text, strlen(list_text), &list, NULL) != PV_OK ||
-		!json_array_size(list))
-		return true;
-	struct pv_str *topics = talloc_array(mem, struct pv_str, json_array_size(list));
-	if (!topics)
-		return false;
-	size_t i;
-	json_t *value;
-	json_array_foreach(list, i, value)
-	{
-		const char *copy = talloc_strdup(mem, json_string_value(value));
-		topics[i] = pv_str(copy ? copy : "");
-	}
-	entry->topic = topics;
-	entry->n_topic = json_array_size(list);
-	return true;
-}
-
-static bool group_entry(
-	TALLOC_CTX *mem, const struct pv_counted_group *group, struct pv_history_entry *out)
-{
-	*out = (struct pv_history_entry){
-		.at_us = group->last_at_us,
-		.account = pv_str(group->account_slug),
-		.author = pv_str(group->author_slug),
-		.kind = (enum pv_post_kind)word_index(
-			pv_post_kind_names, PV_POST_KINDS, group->kind),
-		.pinned = strcmp(group->form, "static") == 0,
-		.origin = (enum pv_origin)word_index(pv_origin_names, PV_ORIGINS, group->origin),
-		.interest = (enum pv_interest)word_index(
-			pv_interest_names, PV_INTERESTS, group->interest),
-		.axis = pv_str(group->axis),
-		.relation = bits_of(group->relations, pv_relation_names, PV_RELATIONS),
-		.human = bits_of(group->humans, pv_human_names, PV_HUMANS),
-		.times = (uint32_t)group->times,
-	};
-	return topics_of(mem, group->topics, out);
-}
-
-static json_t *group_json(const struct pv_counted_group *group)
-{
-	char at[PV_TIME_TEXT_SIZE];
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "at",
-		pv_time_format(group->last_at_us, at), "account", group->account_slug, "author",
-		group->author_slug, "kind", group->kind, "form", group->form, "origin",
-		group->origin, "interest", group->interest, "axis", group->axis, "relation",
-		group->relations, "topic", group->topics, "human", group->humans, "times",
-		(json_int_t)group->times);
-}
-
-static void keep_window(struct past *past, const struct pv_history_window *window,
-	const struct pv_counted_group *groups, size_t n)
-{
-	static const char *const pers[] = {"account", "person", "organisation"};
-	char after[PV_TIME_TEXT_SIZE];
-	char until[PV_TIME_TEXT_SIZE];
-	json_t *entries = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(entries, group_json(&groups[i]));
-	json_array_append_new(past->windows,
-		json_pack("{s:s, s:s, s:s, s:o}", "per", pers[window->per], "after",
-			pv_time_format(window->after_us, after), "until",
-			pv_time_format(window->until_us, until), "entries", entries));
-}
-
-static enum pv_status past_each(void *state, const struct pv_history_window *window,
-	pv_history_visit visit, void *visitor, struct pv_error *error)
-{
-	struct past *past = state;
-	static const enum pv_counted_per pers[] = {
-		[PV_PER_ACCOUNT] = PV_COUNTED_ACCOUNT,
-		[PV_PER_PERSON] = PV_COUNTED_AUTHOR,
-		[PV_PER_ORGANISATION] = PV_COUNTED_ORGANIZATION,
-	};
-	const char *ids[] = {
-		[PV_PER_ACCOUNT] = past->row->account_id,
-		[PV_PER_PERSON] = past->row->author_id,
-		[PV_PER_ORGANISATION] = past->row->organization_id,
-	};
-	struct pv_counted_group *groups;
-	size_t n;
-	int64_t oldest = window->until_us - PV_JUDGE_HISTORY_DAYS * PV_DAY_US;
-	enum pv_status status =
-		pv_counted_window(past->desk->db, past->mem, pers[window->per], ids[window->per],
-			past->row->id, window->after_us > oldest ? window->after_us : oldest,
-			window->until_us, &groups, &n, error);
-	if (status != PV_OK)
-		return status;
-	keep_window(past, window, groups, n);
-	for (size_t i = 0; i < n; i++) {
-		struct pv_history_entry entry;
-		if (!group_entry(past->mem, &groups[i], &entry))
-			return pv_fail_nomem(error);
-		status = visit(visitor, &entry, error);
-		if (status != PV_OK)
-			return status;
-	}
-	return PV_OK;
-}
 
 /* ---- an organisation without a policy ---------------------------------------------------------- */
 
@@ -174,10 +39,11 @@ static json_t *unruled_result(
 {
 	bool satisfied =
 		verdict == PV_VERDICT_ALLOW && strcmp(row->organization_kind, "person") != 0;
-	json_t *result = json_pack("{s:s, s:[s], s:[], s:[], s:[], s:[], s:{s:s, s:s}, s:[], s:[]}",
+	json_t *result = json_pack("{s:s, s:[s], s:[], s:[], s:[], s:[], s:{s:s, s:s}, s:[], s:[], "
+				   "s:[]}",
 		"verdict", pv_verdict_name(verdict), "decided_by", "default", "also", "satisfied",
 		"lifted", "overridden", "explanation", "fr", words.fr, "en", words.en, "remarks",
-		"remedies");
+		"remedies", "clues");
 	if (satisfied)
 		json_array_append_new(json_object_get(result, "satisfied"), json_string("default"));
 	if (verdict == PV_VERDICT_APPROVE)
@@ -218,6 +84,8 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status != PV_OK)
 		return status;
 	json_object_set_new(result, "links_unknown", unknown);
+	if (!judging->clues)
+		json_object_set_new(result, "clues", json_array());
 	json_object_set_new(result, "policy",
 		policy ? json_pack("{s:s, s:I}", "id", policy->id, "version",
 				 (json_int_t)policy->version)
@@ -239,9 +107,9 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 	return whole ? PV_OK : pv_fail_nomem(error);
 }
 
-static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, json_t *c, const struct pv_policy *policy,
-	struct pv_judged *out, struct pv_error *error)
+/* The case as it stands, before the policy; `past` is asked for what went before. */
+static enum pv_status judge_json(TALLOC_CTX *mem, const struct pv_policy *policy, const json_t *c,
+	struct pv_past *past, struct pv_judgement **out, struct pv_error *error)
 {
 	char *text = pv_json_dump(mem, c);
 	struct pv_case *read;
@@ -250,12 +118,38 @@ static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status = pv_case_parse(mem, text, strlen(text), &read, NULL, NULL, error);
 	if (status != PV_OK)
 		return status;
-	struct past past = {desk, mem, judging->row, json_array()};
-	json_object_set_new(c, "windows", past.windows);
-	struct pv_history_source source = {.state = &past, .each = past_each};
-	struct pv_judgement *judgement;
-	read->source = &source;
-	status = pv_judge(mem, policy, read, &judgement, error);
+	read->source = pv_past_source(past);
+	return pv_judge(mem, policy, read, out, error);
+}
+
+/* As if every switch were off: would it go? The case is as it was afterwards. */
+static enum pv_status waits_for_switch(TALLOC_CTX *mem, const struct pv_policy *policy, json_t *c,
+	struct pv_past *past, bool *out, struct pv_error *error)
+{
+	struct pv_judgement *without = NULL;
+	json_t *switches = json_incref(json_object_get(c, "switches"));
+	json_object_set_new(c, "switches", json_array());
+	enum pv_status status = judge_json(mem, policy, c, past, &without, error);
+	json_object_set_new(c, "switches", switches);
+	if (status == PV_OK)
+		*out = without->verdict <= PV_VERDICT_WARN;
+	return status;
+}
+
+static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, json_t *c, const struct pv_policy *policy,
+	struct pv_judged *out, bool *waits, struct pv_error *error)
+{
+	struct pv_past *past = pv_past_open(mem, desk, judging->row);
+	struct pv_judgement *judgement = NULL;
+	if (!past)
+		return pv_fail_nomem(error);
+	enum pv_status status = judge_json(mem, policy, c, past, &judgement, error);
+	bool asks = status == PV_OK && waits && judgement->verdict > PV_VERDICT_WARN &&
+		    json_array_size(json_object_get(c, "switches"));
+	if (asks)
+		status = waits_for_switch(mem, policy, c, past, waits, error);
+	json_object_set_new(c, "past", pv_past_windows(past));
 	if (status != PV_OK)
 		return status;
 	out->judgement = judgement;
@@ -264,7 +158,8 @@ static enum pv_status judge_ruled(struct pv_desk *desk, TALLOC_CTX *mem,
 }
 
 static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, json_t *c, struct pv_judged *out, struct pv_error *error)
+	const struct pv_judging *judging, json_t *c, struct pv_judged *out, bool *waits,
+	struct pv_error *error)
 {
 	struct pv_policy_row row;
 	const struct pv_policy *policy;
@@ -273,7 +168,7 @@ static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
 		desk, mem, judging->row->organization_id, judging->at_us, &row, &policy, &lost);
 	bool ruled = status == PV_OK;
 	if (ruled)
-		status = judge_ruled(desk, mem, judging, c, policy, out, error);
+		status = judge_ruled(desk, mem, judging, c, policy, out, waits, error);
 	else if (status == PV_NOT_FOUND) {
 		out->verdict = unruled_verdict(judging->row, c);
 		status = PV_OK;
@@ -289,38 +184,37 @@ static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
 	return write_answer(desk, mem, judging, c, result, ruled ? &row : NULL, out, error);
 }
 
-enum pv_status pv_variant_judge(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, struct pv_judged *out, struct pv_error *error)
+static enum pv_status judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, struct pv_judged *out, bool *waits,
+	struct pv_error *error)
 {
 	PV_JSON json_t *c = NULL;
 	struct pv_judged judged = {0};
 	enum pv_status status = pv_case_build(desk, mem, judging, &c, error);
 	if (status == PV_OK)
-		status = judge_case(desk, mem, judging, c, &judged, error);
+		status = judge_case(desk, mem, judging, c, &judged, waits, error);
 	if (status == PV_OK)
 		*out = judged;
 	return status;
 }
 
+enum pv_status pv_variant_judge(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, struct pv_judged *out, struct pv_error *error)
+{
+	return judge_variant(desk, mem, judging, out, NULL, error);
+}
+
+enum pv_status pv_variant_judge_waits(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, struct pv_judged *out, bool *out_waits,
+	struct pv_error *error)
+{
+	*out_waits = false;
+	return judge_variant(desk, mem, judging, out, out_waits, error);
+}
+
 int64_t pv_variant_at(const struct pv_variant_row *row, int64_t now_us)
 {
 	return row->due_at_us == PV_TIME_NONE || row->due_at_us < now_us ? now_us : row->due_at_us;
-}
-
-enum pv_status pv_variant_waits_for_switch(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, const struct pv_judged *judged, bool *out,
-	struct pv_error *error)
-{
-	struct pv_judging without = *judging;
-	struct pv_judged milder = {0};
-	*out = false;
-	if (judged->verdict <= PV_VERDICT_WARN || !judged->judgement)
-		return PV_OK;
-	without.no_switches = true;
-	enum pv_status status = pv_variant_judge(desk, mem, &without, &milder, error);
-	if (status == PV_OK)
-		*out = milder.verdict <= PV_VERDICT_WARN;
-	return status;
 }
 
 enum pv_status pv_variant_keep_judged(struct pv_desk *desk, const struct pv_variant_row *row,

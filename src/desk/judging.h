@@ -25,7 +25,7 @@ enum {
 	PV_JUDGE_PEOPLE_MAX = 500,   /* members of an organisation a case speaks of */
 	PV_JUDGE_ACCOUNTS_MAX = 500, /* of an organisation */
 	PV_JUDGE_LINKS_MAX = 50,     /* of a text */
-	PV_JUDGE_HISTORY_DAYS = 400, /* a window longer than this sees this much */
+	PV_JUDGE_WINDOW_KEPT = 2000, /* kinds of past posts a window is recorded with; all count */
 };
 
 /* What is being typed. As struct pv_variant_in (posts.h), already an instant. */
@@ -34,6 +34,7 @@ struct pv_draft {
 	const char *
 		variant_id; /* being edited: its approvals count, itself not in the history; or NULL */
 	const char *kind; /* NULL: post */
+	const char *item; /* id of the article it is begun from; NULL: none, or the variant's own */
 	const char *text;
 	const json_t *languages, *media, *declared;
 	int64_t due_at_us; /* PV_TIME_NONE: now */
@@ -67,8 +68,15 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
  */
 enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
 	int64_t fresh_us, const char ***out, size_t *out_n, struct pv_error *error);
-/* row.final_url "" when the end is not known; resolved_at_us is set here. */
+/*
+ * What was found, now: final_url "" when the end is not known, why_json then (or ""), page_json
+ * {canonical, authors: [{name, urls, via}], me} of the page there, "" when none could be read: what
+ * an earlier one said is then kept.
+ */
 enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url, const char *final_url,
-	const char *why_json, struct pv_error *error);
+	const char *why_json, const char *page_json, struct pv_error *error);
+/* Is the end of this link known, and found less than `fresh_us` ago? */
+enum pv_status pv_desk_resolution_known(
+	struct pv_desk *desk, const char *url, int64_t fresh_us, bool *out, struct pv_error *error);
 
 #endif

@@ -33,7 +33,7 @@ enum pv_status pv_desk_once_take(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_once_key *key, struct pv_once *out, struct pv_error *error)
 {
 	char name[PV_DIGEST_SIZE], request[PV_DIGEST_SIZE];
-	const char *const fields[] = {key->person_id, key->method, key->path, key->key};
+	const char *const fields[] = {key->person_id, key->method, key->address, key->key};
 	struct pv_idempotency_row row = {0};
 	pv_digest_fields(fields, 4, name);
 	/* a sign-in's body holds a password: without the data folder's key this says nothing of it */
@@ -65,4 +65,9 @@ enum pv_status pv_desk_once_drop(
 	struct pv_desk *desk, const struct pv_once *once, struct pv_error *error)
 {
 	return pv_idempotency_drop(desk->db, once->digest, error);
+}
+
+int64_t pv_desk_deeds(const struct pv_desk *desk)
+{
+	return pv_db_deeds(desk->db);
 }

@@ -3,13 +3,16 @@
  * A request asked twice is done once: answers kept under the caller's own key
  * (draft-ietf-httpapi-idempotency-key-header), sealed, for a day.
  *
- *	struct pv_once_key key = {.person_id = id, .method = "POST", .path = path, .key = header,
+ *	struct pv_once_key key = {.person_id = id, .method = "POST", .address = path, .key = header,
  *		.body = bytes, .body_size = size};
  *	struct pv_once once;
  *	if (pv_desk_once_take(desk, mem, &key, &once, error) != PV_OK) …
  *	if (once.answer)
  *		… give it again …
  *	… do it, then pv_desk_once_keep(), or pv_desk_once_drop() when nothing was done …
+ *
+ * Whether something was done is not for the answer's status to say: a verb may be committed and its
+ * outcome not be read back. pv_desk_deeds() before and after says it.
  */
 #ifndef PV_DESK_ONCE_H
 #define PV_DESK_ONCE_H
@@ -17,8 +20,8 @@
 #include "desk/desk.h"
 
 struct pv_once_key {
-	const char *person_id; /* NULL: nobody is signed in */
-	const char *method, *path, *key;
+	const char *person_id;              /* NULL: nobody is signed in */
+	const char *method, *address, *key; /* the address with its query */
 	const void *body;
 	size_t body_size;
 };
@@ -43,5 +46,8 @@ enum pv_status pv_desk_once_keep(struct pv_desk *desk, TALLOC_CTX *mem, const st
 /* The work was not done: the key may be used again. */
 enum pv_status pv_desk_once_drop(
 	struct pv_desk *desk, const struct pv_once *once, struct pv_error *error);
+
+/* What this desk has done so far: verbs committed with their audit entry. To compare with itself. */
+int64_t pv_desk_deeds(const struct pv_desk *desk);
 
 #endif

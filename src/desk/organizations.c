@@ -103,9 +103,9 @@ static enum pv_status may_add(
 	enum pv_status status = pv_desk_person_of(actor, true, &person_id, error);
 	if (status != PV_OK)
 		return status;
-	if (pv_setting_get(desk->db, scope, "first_owner", &first, NULL) == PV_OK &&
-		strcmp(first, person_id) == 0)
-		return PV_OK;
+	status = pv_setting_get(desk->db, scope, "first_owner", &first, error);
+	if (status != PV_NOT_FOUND && (status != PV_OK || strcmp(first, person_id) == 0))
+		return status;
 	status = pv_membership_seats(desk->db, scope, person_id, &seats, &n, error);
 	if (status != PV_OK)
 		return status;

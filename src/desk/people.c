@@ -16,9 +16,8 @@ enum pv_status pv_desk_people_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	size_t *out_n, struct pv_error *error)
 {
 	const char *id = NULL;
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	if (status == PV_OK)
 		status = pv_membership_people(desk->db, mem, id, out, out_n, error);
 	for (size_t i = 0; status == PV_OK && i < *out_n; i++)
@@ -90,6 +89,29 @@ static enum pv_status read_invite(
 	return pv_form_status(&form);
 }
 
+/*
+ * Whoever holds the link of a person who has not answered yet becomes that person, seats included:
+ * the link is one organisation's, and until it is taken no other one seats them, nor makes another.
+ */
+static enum pv_status not_awaited_elsewhere(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct invite *invite, const struct pv_person_row *known, struct pv_error *error)
+{
+	struct pv_seat_row *seats = NULL;
+	size_t n = 0;
+	enum pv_status status = PV_OK;
+	if (!known->password)
+		status = pv_membership_seats(desk->db, mem, known->id, &seats, &n, error);
+	for (size_t i = 0; status == PV_OK && i < n; i++)
+		if (strcmp(seats[i].organization.kind, "person") != 0 &&
+			strcmp(seats[i].organization.id, invite->organization_id) != 0)
+			status = pv_fail(error, PV_CONFLICT,
+				"Cette personne n'a pas encore répondu à l'invitation d'une autre "
+				"organisation de ce bureau : invitez-la quand ce sera fait.",
+				"This person has not answered another organisation's invitation to "
+				"this desk yet: invite them once they have.");
+	return status;
+}
+
 /* The person behind the login, made when nobody has it. */
 static enum pv_status invited_person(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, struct invite *invite, struct pv_error *error)
@@ -101,7 +123,7 @@ static enum pv_status invited_person(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status == PV_OK) {
 		invite->person = known;
 		if (known.disabled_at_us == PV_TIME_NONE)
-			return PV_OK;
+			return not_awaited_elsewhere(desk, mem, invite, &known, error);
 		return pv_fail(error, PV_CONFLICT, "Cette personne n'a plus accès à ce bureau.",
 			"This person has no access to this desk any more.");
 	}
@@ -191,11 +213,9 @@ enum pv_status pv_desk_person_invite(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_member_row member;
 	const char *link = NULL;
 	struct pv_turn turn;
-	enum pv_status status =
-		pv_desk_organization_id(desk, mem, organization_id, &invite.organization_id, error);
 	/* Who may not know of the organisation learns nothing from its form. */
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, invite.organization_id, PV_MAY_GOVERN, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_GOVERN, &invite.organization_id, error);
 	if (status == PV_OK)
 		status = not_own_space(desk, mem, invite.organization_id, error);
 	if (status == PV_OK)
@@ -283,9 +303,8 @@ enum pv_status pv_desk_member_change(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_turn turn;
 	enum pv_status status = pv_turn_begin(&turn, desk, error);
 	if (status == PV_OK)
-		status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_GOVERN, error);
+		status = pv_desk_organization_may(
+			desk, mem, actor, organization_id, PV_MAY_GOVERN, &id, error);
 	if (status == PV_OK)
 		status = not_own_space(desk, mem, id, error);
 	if (status == PV_OK)

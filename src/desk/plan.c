@@ -71,6 +71,7 @@ enum pv_status pv_variant_plan(struct pv_desk *desk, TALLOC_CTX *mem,
 		publication.due_at_us = due_us;
 		publication.next_at_us = due_us;
 		publication.late = row->late;
+		publication.checks = 0;
 		publication.reason = "";
 		/* Held for want of an approval, which is there now. */
 		bool held = strcmp(publication.state, "held") == 0;
@@ -147,7 +148,8 @@ enum pv_status pv_variant_count(struct pv_desk *desk, TALLOC_CTX *mem,
 		add_once(relations, "author");
 	if (strcmp(origin, "client") == 0)
 		add_once(relations, "client");
-	if (pv_json_bool(declared, "sponsored", false))
+	bool sponsored = pv_json_bool(declared, "sponsored", false);
+	if (sponsored)
 		add_once(relations, "paid");
 	struct pv_counted_row counted = {
 		.variant_id = row->id,
@@ -163,6 +165,7 @@ enum pv_status pv_variant_count(struct pv_desk *desk, TALLOC_CTX *mem,
 		.relations = pv_json_dump(mem, relations),
 		.topics = pv_json_dump(mem, topics),
 		.humans = pv_json_dump(mem, humans),
+		.sponsored = sponsored,
 	};
 	if (!counted.relations || !counted.topics || !counted.humans)
 		return pv_fail_nomem(error);

@@ -41,9 +41,8 @@ enum pv_status pv_desk_policy_current(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_policy **out_policy, struct pv_error *error)
 {
 	const char *id = NULL;
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	if (status != PV_OK)
 		return status;
 	return pv_desk_policy_in_force(
@@ -85,9 +84,8 @@ enum pv_status pv_desk_policy_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	size_t *out_n, struct pv_error *error)
 {
 	const char *id = NULL;
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-	if (status == PV_OK)
-		status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+	enum pv_status status = pv_desk_organization_may(
+		desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	if (status != PV_OK)
 		return status;
 	status = pv_policy_row_list(desk->db, mem, id, false, out, out_n, error);

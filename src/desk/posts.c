@@ -410,6 +410,21 @@ enum pv_status pv_desk_variant_remove(
 	return status;
 }
 
+/* An author who has left a house, or only reads there now, does not empty its plan. */
+static enum pv_status may_remove(
+	struct removal *removal, const struct pv_variant_row *row, struct pv_error *error)
+{
+	enum pv_status status = pv_desk_may(
+		removal->desk, removal->actor, row->organization_id, PV_MAY_WRITE, error);
+	if (status != PV_NOT_FOUND && status != PV_DENIED)
+		return status;
+	return pv_fail(error, PV_DENIED,
+		"Une variante de cette publication est à une organisation où vous n'écrivez plus : "
+		"c'est à elle de la retirer.",
+		"A variant of this post belongs to an organisation where you no longer write: it "
+		"is for them to remove it.");
+}
+
 static enum pv_status remove_post_work(struct pv_db *db, void *state, struct pv_error *error)
 {
 	struct removal *removal = state;
@@ -426,9 +441,13 @@ static enum pv_status remove_post_work(struct pv_db *db, void *state, struct pv_
 	filter.limit = PV_POST_VARIANTS_MAX * 2;
 	if (status == PV_OK)
 		status = pv_variant_list(db, removal->mem, &filter, &rows, &n, error);
-	for (size_t i = 0; status == PV_OK && i < n; i++)
-		if (strcmp(rows[i].stage, "done") != 0)
+	for (size_t i = 0; status == PV_OK && i < n; i++) {
+		if (strcmp(rows[i].stage, "done") == 0)
+			continue;
+		status = may_remove(removal, &rows[i], error);
+		if (status == PV_OK)
 			status = remove_variant(removal, &rows[i], error);
+	}
 	removal->organization_id = post.organization_id;
 	return status == PV_OK ? pv_post_remove(db, post.id, post.organization_id,
 					 pv_env_now_us(removal->desk->env), error)

@@ -152,12 +152,19 @@ static enum pv_status resolve_work(struct pv_db *db, void *state, struct pv_erro
 			"There is nothing to decide here.");
 	if (status != PV_OK)
 		return status;
+	/* The question goes with its answer; what a network refused stays told. */
+	if (strcmp(resolve->row.state, "asking") == 0)
+		resolve->row.reason = "";
 	if (resolve->decision == PV_DECISION_PUBLISHED)
 		status = decide_published(resolve, error);
 	else if (resolve->decision == PV_DECISION_RETRY)
 		status = decide_retry(resolve, &variant, error);
 	else {
-		status = pv_publication_make_move(db, &resolve->row, &pv_desk_move_drop, error);
+		/* What became of it nobody will know; what goes out next is another write. */
+		status = close_attempt(resolve, "unknown", error);
+		if (status == PV_OK)
+			status = pv_publication_make_move(
+				db, &resolve->row, &pv_desk_move_drop, error);
 		if (status == PV_OK)
 			status = pv_desk_variant_stopped(
 				resolve->desk, resolve->mem, &resolve->row, error);

@@ -33,6 +33,8 @@ enum pv_status pv_desk_holds_read(
 	if (status == PV_OK)
 		status = pv_pulse_paused(desk->db, mem, &holds.paused, &holds.n_paused, error);
 	if (status == PV_OK)
+		status = pv_pulse_asking(desk->db, mem, &holds.asking, &holds.n_asking, error);
+	if (status == PV_OK)
 		status = pv_pulse_no_policy(
 			desk->db, mem, &holds.no_policy, &holds.n_no_policy, error);
 	if (status == PV_OK)

@@ -26,8 +26,8 @@ enum pv_status pv_desk_pulse_read(
 	struct pv_desk *desk, TALLOC_CTX *mem, struct pv_desk_pulse *out, struct pv_error *error);
 
 struct pv_desk_holds {
-	struct pv_pulse_hold *sign_in, *paused, *no_policy;
-	size_t n_sign_in, n_paused, n_no_policy;
+	struct pv_pulse_hold *sign_in, *paused, *asking, *no_policy;
+	size_t n_sign_in, n_paused, n_asking, n_no_policy;
 };
 
 /* For doctor: what keeps posts from leaving, by name; for who sits at the machine only. */

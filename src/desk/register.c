@@ -21,13 +21,21 @@
 #define REFUSE(form, pointer, fr, en) \
 	((form)->failed = true, pv_fail_field((form)->error, pointer, fr, en), (const char *)NULL)
 
+/* An @ is a mail address's or a user's, unless it stands in the path: "host.example/@marc". */
+static bool has_user(const char *text)
+{
+	const char *scheme = strstr(text, "://"), *host = scheme ? scheme + 3 : text;
+	const char *at = strchr(host, '@');
+	return at && at < host + strcspn(host, "/?#");
+}
+
 /* "https://www.Carnet.Example/" as people paste it: "carnet.example". */
 static const char *keep_domain(
 	struct pv_form *form, const char *pointer, const char *text, void *state)
 {
 	struct pv_site site;
 	(void)state;
-	if (strpbrk(text, " \t\n@"))
+	if (strpbrk(text, " \t\n") || has_user(text))
 		return REFUSE(form, pointer, "Un domaine est attendu, comme carnet.example.",
 			"A domain is expected, like carnet.example.");
 	if (!pv_site_parse(form->mem, pv_str(text), &site)) {
@@ -44,7 +52,7 @@ static const char *keep_domain(
 	if (!site.whole || !strchr(host, '.') || strlen(kept) > PV_DOMAIN_MAX)
 		return REFUSE(form, pointer, "Un domaine est attendu, comme carnet.example.",
 			"A domain is expected, like carnet.example.");
-	if (pv_host_is_suffix(host))
+	if (pv_host_is_shared(host))
 		return REFUSE(form, pointer,
 			"Ceci couvrirait les sites de tout le monde; écrivez un domaine précis.",
 			"This would cover everybody's sites; write a domain of one's own.");
@@ -197,9 +205,8 @@ enum pv_status pv_desk_interest_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const char *id = NULL, *person_id = NULL;
 	enum pv_status status;
 	if (organization_id) {
-		status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
-		if (status == PV_OK)
-			status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
+		status = pv_desk_organization_may(
+			desk, mem, actor, organization_id, PV_MAY_READ, &id, error);
 	} else {
 		status = pv_desk_person_of(actor, false, &person_id, error);
 	}

@@ -24,7 +24,25 @@ static const struct pv_words fate_words[PV_APPROVAL_FATES] = {
 	[PV_APPROVAL_EXPIRED] = {"D'ici son départ, cette approbation ne vaudrait plus : "
 				 "rapprochez la date.",
 		"By the time it leaves this approval would have expired: bring the date nearer."},
+	[PV_APPROVAL_NOT_YET] = {"Une autre personne approuve avant vous : l'étape d'avant n'est "
+				 "pas accomplie.",
+		"Someone else approves before you: the step before yours is not complete."},
 };
+
+/* Does an approval that this person gave then count? */
+static bool counted_at(const struct pv_judgement *judgement, const char *slug, int64_t at_us)
+{
+	for (size_t i = 0; i < judgement->n_remarks; i++) {
+		const struct pv_remark *remark = &judgement->remarks[i];
+		for (size_t k = 0; k < remark->n_evidence; k++) {
+			const struct pv_evidence *e = &remark->evidence[k];
+			if (e->kind == PV_EVIDENCE_APPROVAL && e->fate == PV_APPROVAL_COUNTS &&
+				e->until_us == at_us && strcmp(e->person, slug) == 0)
+				return true;
+		}
+	}
+	return false;
+}
 
 /* What the policy makes of this person's approval: the mildest fate among the rules that ask. */
 static enum pv_approval_fate fate_of(const struct pv_judgement *judgement, const char *slug)
@@ -45,6 +63,28 @@ static enum pv_approval_fate fate_of(const struct pv_judgement *judgement, const
 		}
 	}
 	return counts ? PV_APPROVAL_COUNTS : worst;
+}
+
+/*
+ * Their approval stands already: giving it again would only take it out of its turn, before what
+ * others approved after them.
+ */
+static enum pv_status check_first_time(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, const struct pv_judgement *judgement,
+	const struct pv_person_row *person, struct pv_error *error)
+{
+	struct pv_review_row *reviews;
+	size_t n;
+	enum pv_status status = pv_review_list(desk->db, mem, row->id, &reviews, &n, error);
+	for (size_t i = 0; status == PV_OK && i < n; i++)
+		if (reviews[i].voided_at_us == PV_TIME_NONE &&
+			strcmp(reviews[i].person_id, person->id) == 0 &&
+			strcmp(reviews[i].decision, "approve") == 0 &&
+			strcmp(reviews[i].digest, row->digest) == 0 &&
+			counted_at(judgement, person->slug, reviews[i].made_at_us))
+			return pv_fail(error, PV_DENIED, "Vous avez déjà approuvé ce texte.",
+				"You have approved this text already.");
+	return status;
 }
 
 enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -75,7 +115,7 @@ enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_approval_fate fate = fate_of(judged.judgement, person.slug);
 	if (fate != PV_APPROVAL_COUNTS)
 		return pv_fail_words(error, PV_DENIED, fate_words[fate]);
-	return PV_OK;
+	return check_first_time(desk, mem, row, judged.judgement, &person, error);
 }
 
 /* ---- the two verbs ----------------------------------------------------------------------------- */
@@ -116,6 +156,13 @@ static enum pv_status open_review(struct review *review, struct pv_error *error)
 	if (strcmp(review->row.stage, "review") != 0)
 		return pv_fail(error, PV_CONFLICT, "Cette variante n'attend pas de relecture.",
 			"This variant is not waiting for a review.");
+	if (review->row.due_at_us != PV_TIME_NONE &&
+		review->row.due_at_us <= pv_env_now_us(review->desk->env))
+		return pv_fail(error, PV_CONFLICT,
+			"L'heure prévue est passée sans cette approbation : ce texte ne part pas. "
+			"Un autre moment lui sera donné.",
+			"The time planned has passed without this approval: this text does not go "
+			"out. It will be given another moment.");
 	if (review->word && (strlen(review->word) > PV_REVIEW_WORD_MAX ||
 				    !pv_utf8_valid(review->word, strlen(review->word))))
 		return pv_fail_field(error, "/word", "Ce mot dépasse %d octets.",
@@ -157,6 +204,13 @@ static enum pv_status keep_review(
 		error);
 }
 
+static enum pv_status run(struct review *review, pv_db_work *work, struct pv_desk_variant **out,
+	struct pv_error *error)
+{
+	enum pv_status status = pv_db_transaction(review->desk->db, work, review, error);
+	return status == PV_OK ? answer(review, out, error) : status;
+}
+
 /* Where it goes once enough have approved: an answer at once, the rest at its time. */
 static int64_t plan_time(const struct review *review)
 {
@@ -196,8 +250,7 @@ enum pv_status pv_desk_review_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 		.id = variant_id,
 		.digest = digest,
 		.word = word};
-	enum pv_status status = pv_db_transaction(desk->db, approve_work, &review, error);
-	return status == PV_OK ? answer(&review, out, error) : status;
+	return run(&review, approve_work, out, error);
 }
 
 static enum pv_status send_back_work(struct pv_db *db, void *state, struct pv_error *error)
@@ -238,8 +291,7 @@ enum pv_status pv_desk_review_send_back(struct pv_desk *desk, TALLOC_CTX *mem,
 		.id = variant_id,
 		.digest = digest,
 		.word = word};
-	enum pv_status status = pv_db_transaction(desk->db, send_back_work, &review, error);
-	return status == PV_OK ? answer(&review, out, error) : status;
+	return run(&review, send_back_work, out, error);
 }
 
 /* ---- what waits -------------------------------------------------------------------------------- */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "desk/sources.h"
+#include "desk/cursor.h"
 #include "base/id.h"
 #include "base/str.h"
 #include "desk/audit.h"
 #include "desk/roles.h"
 #include "desk/turn.h"
+#include "text/address.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_INTERVAL_S = 3600, DEFAULT_PAGE = 50 };
@@ -72,14 +72,37 @@ static enum pv_status check_url(const char *url, struct pv_error *error)
 	return PV_OK;
 }
 
+static enum pv_status check_gone(const struct pv_source_row *row, struct pv_error *error)
+{
+	if (strcmp(row->state, "removed") == 0)
+		return PV_OK;
+	return pv_fail(error, PV_CONFLICT, "Ce flux est déjà suivi : « %s ».",
+		"This feed is followed already: “%s”.", *row->title ? row->title : row->url);
+}
+
+enum pv_status pv_desk_source_may_add(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *organization_id, const char *url,
+	struct pv_error *error)
+{
+	struct pv_source_row row;
+	enum pv_status status = pv_desk_may(desk, actor, organization_id, PV_MAY_WRITE, error);
+	if (status == PV_OK)
+		status = check_url(url, error);
+	if (status != PV_OK)
+		return status;
+	status = pv_source_find_url(desk->db, mem, organization_id, url, &row, error);
+	if (status == PV_NOT_FOUND)
+		return PV_OK;
+	return status == PV_OK ? check_gone(&row, error) : status;
+}
+
 /* The one that is there: back if it was removed, in conflict otherwise. */
 static enum pv_status bring_back(
 	struct pv_desk *desk, struct pv_source_row *row, struct pv_error *error)
 {
-	if (strcmp(row->state, "removed") != 0)
-		return pv_fail(error, PV_CONFLICT, "Ce flux est déjà suivi : « %s ».",
-			"This feed is followed already: “%s”.",
-			*row->title ? row->title : row->url);
+	enum pv_status status = check_gone(row, error);
+	if (status != PV_OK)
+		return status;
 	row->state = "active";
 	row->state_why = "";
 	row->failures = 0;
@@ -236,27 +259,6 @@ enum pv_status pv_desk_source_remove(
 
 /* ---- items ------------------------------------------------------------------------------------- */
 
-const char *pv_desk_item_cursor(TALLOC_CTX *mem, const struct pv_item_row *row)
-{
-	return talloc_asprintf(mem, "%" PRId64 ":%s", row->published_at_us, row->id);
-}
-
-static enum pv_status read_cursor(
-	const char *cursor, struct pv_item_query *query, struct pv_error *error)
-{
-	query->before_us = PV_TIME_NONE;
-	if (!cursor || !*cursor)
-		return PV_OK;
-	char *end = NULL;
-	query->before_us = strtoll(cursor, &end, 10);
-	if (*end != ':' || !pv_id_valid(end + 1))
-		return pv_fail_field(error, "/cursor",
-			"Ce curseur n'est pas d'une page précédente.",
-			"This cursor is not a previous page's.");
-	query->before_id = end + 1;
-	return PV_OK;
-}
-
 enum pv_status pv_desk_item_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const struct pv_item_filter *filter, struct pv_item_row **out,
 	size_t *out_n, struct pv_error *error)
@@ -269,7 +271,8 @@ enum pv_status pv_desk_item_list(struct pv_desk *desk, TALLOC_CTX *mem,
 		.limit = filter->limit > 0 && filter->limit <= PV_ITEM_PAGE_MAX ? filter->limit
 										: DEFAULT_PAGE,
 	};
-	enum pv_status status = read_cursor(filter->before, &query, error);
+	enum pv_status status =
+		pv_desk_cursor_read(filter->before, &query.before_us, &query.before_id, error);
 	if (status == PV_OK && filter->organization_id)
 		status = pv_desk_may(desk, actor, filter->organization_id, PV_MAY_READ, error);
 	return status == PV_OK ? pv_item_list(desk->db, mem, &query, out, out_n, error) : status;
@@ -346,13 +349,19 @@ static enum pv_status keep_item(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_error *error)
 {
 	struct pv_item_row row = *item;
-	char digest[PV_DIGEST_SIZE];
+	char digest[PV_DIGEST_SIZE], address[PV_DIGEST_SIZE] = "";
 	bool is_new = false;
+	const char *key = pv_address_key(mem, pv_str(row.url));
+	if (!key)
+		return pv_fail_nomem(error);
+	if (*key)
+		pv_digest(key, strlen(key), address);
 	pv_digest(row.guid, strlen(row.guid), digest);
 	row.id = pv_id_make(mem, desk->env);
 	row.organization_id = source->organization_id;
 	row.source_id = source->id;
 	row.guid_digest = digest;
+	row.address_digest = address;
 	row.seen_at_us = pv_env_now_us(desk->env);
 	row.state = "new";
 	row.content = cut(mem, row.content, PV_ITEM_CONTENT_MAX);

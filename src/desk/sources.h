@@ -18,6 +18,10 @@ enum {
 
 /* ---- for people ---- */
 
+/* May it be added? Asked before the network is: PV_MAY_WRITE, the address, what is there already. */
+enum pv_status pv_desk_source_may_add(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *organization_id, const char *url,
+	struct pv_error *error);
 /* A new source is due at once; one that was removed comes back. PV_CONFLICT: it is there already. */
 enum pv_status pv_desk_source_add(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, const char *url,
@@ -39,13 +43,12 @@ enum pv_status pv_desk_source_remove(
 struct pv_item_filter {
 	const char *organization_id; /* NULL: all of the actor's */
 	const char *source_id, *state;
-	const char *before; /* cursor: "published_at:id" of the last row, as pv_desk_item_cursor */
+	const char *before; /* cursor.h: of published_at */
 	int limit;
 };
 enum pv_status pv_desk_item_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const struct pv_item_filter *filter, struct pv_item_row **out,
 	size_t *out_n, struct pv_error *error);
-const char *pv_desk_item_cursor(TALLOC_CTX *mem, const struct pv_item_row *row);
 enum pv_status pv_desk_item_get(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const char *id, struct pv_item_row *out, struct pv_error *error);
 /* new | used | set_aside */

@@ -169,8 +169,15 @@ enum pv_status pv_variant_settle(struct pv_desk *desk, TALLOC_CTX *mem,
 	int64_t plan_at_us, bool *out_refused, struct pv_error *error)
 {
 	*out_refused = false;
-	if (judged->verdict == PV_VERDICT_APPROVE && !pv_judged_needs_repair(judged))
+	if (judged->verdict == PV_VERDICT_APPROVE && !pv_judged_needs_repair(judged)) {
+		if (row->due_at_us != PV_TIME_NONE && row->due_at_us <= pv_env_now_us(desk->env))
+			return pv_fail_field(error, "/due_at",
+				"L'heure prévue est passée, et une autre personne doit approuver : "
+				"choisissez un autre moment.",
+				"The time planned has passed, and another person must approve: "
+				"choose another moment.");
 		return move_to(desk, row, from, "review", error);
+	}
 	if (judged->verdict > PV_VERDICT_WARN) {
 		*out_refused = true;
 		/* One that was held for a review is still in the plan. */

@@ -18,8 +18,13 @@ static const struct shown {
 } shown[] = {
 	{"uncertain", "publication", PV_TODAY_UNCERTAIN,
 		{"Est-ce parti? « %s »", "Did it leave? “%s”"}},
+	{"undecided", "publication", PV_TODAY_UNDECIDED,
+		{"Attend votre décision : « %s »", "Waits for your decision: “%s”"}},
 	{"sign_in", "account", PV_TODAY_SIGN_IN,
 		{"%s : connectez de nouveau ce compte", "%s: connect this account again"}},
+	{"lapsed", "variant", PV_TODAY_LAPSED,
+		{"Pas parti, faute d'approbation à temps : « %s »",
+			"Did not leave, for want of approval in time: “%s”"}},
 	{"sent_back", "variant", PV_TODAY_SENT_BACK,
 		{"À revoir : « %s »", "To look at again: “%s”"}},
 	{"held", "variant", PV_TODAY_HELD,

@@ -8,7 +8,10 @@
 enum { PV_TODAY_MAX = 100, PV_TODAY_DUE_SOON_H = 24 };
 
 struct pv_today_item {
-	/* uncertain sign_in sent_back held review held_comment conversation due_soon feed_failing item */
+	/*
+	 * uncertain undecided sign_in lapsed sent_back held review held_comment conversation
+	 * due_soon feed_failing item
+	 */
 	const char *kind;
 	int64_t at_us;
 	const char *organization_id, *organization_slug, *organization_name, *organization_colour;

@@ -43,11 +43,11 @@ enum pv_status pv_desk_token_check(struct pv_desk *desk, TALLOC_CTX *mem, const 
 		return pv_fail(error, PV_UNAUTHENTICATED,
 			"Ce jeton n'est pas connu, a expiré ou a été retiré.",
 			"This token is not known, has expired or was revoked.");
-	if (status == PV_OK &&
-		(token.used_at_us == PV_TIME_NONE || now_us - token.used_at_us > USED_EVERY_US))
-		status = pv_token_used(desk->db, token.id, now_us, error);
 	if (status != PV_OK)
 		return status;
+	/* As of a session: noted when it can be. */
+	if (token.used_at_us == PV_TIME_NONE || now_us - token.used_at_us > USED_EVERY_US)
+		pv_token_used(desk->db, token.id, now_us, NULL);
 	pv_person_hide(&person);
 	*out = (struct pv_login){
 		.actor = {.person_id = person.id, .may_write = scopes_hold(token.scopes, "write")},

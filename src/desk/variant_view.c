@@ -106,6 +106,15 @@ static enum pv_status fetch_publication(
 	return status == PV_NOT_FOUND ? PV_OK : status;
 }
 
+static const struct pv_words words_lapsed = {
+	"L'approbation n'est pas venue avant l'heure prévue : ce texte n'est pas parti. Choisissez "
+	"un "
+	"autre moment et soumettez-le de nouveau.",
+	"The approval did not come before the time planned: this text did not go out. Choose "
+	"another "
+	"moment and submit it again.",
+};
+
 enum pv_status pv_variant_view(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const char *id, const struct pv_words *notice, struct pv_desk_variant *out,
 	struct pv_error *error)
@@ -127,6 +136,8 @@ enum pv_status pv_variant_view(struct pv_desk *desk, TALLOC_CTX *mem, const stru
 	if (status != PV_OK)
 		return status;
 	view.reviews = reviews;
+	if (view.row.lapsed_at_us != PV_TIME_NONE)
+		view.notice = words_lapsed;
 	if (notice)
 		view.notice = *notice;
 	*out = view;

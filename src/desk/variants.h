@@ -55,27 +55,43 @@ enum pv_status pv_variant_view(struct pv_desk *desk, TALLOC_CTX *mem, const stru
 
 /* ---- drafts.c ----------------------------------------------------------------------------------- */
 
-/* An account by id, or by slug among the actor's; PV_CONFLICT when two organisations have it. */
-enum pv_status pv_account_named(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	const char *name, struct pv_account_row *out, struct pv_error *error);
 /* A variant of that account as it is before anything is said; asks PV_MAY_WRITE there. */
 enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const char *account_name, struct pv_variant_row *out, struct pv_error *error);
 
 /* ---- casework.c, judging.c --------------------------------------------------------------------- */
 
+/*
+ * What the cases of one house have in common, read once: its switches, accounts, and people. For as
+ * long as nothing can change it: within a transaction. Zeroed to begin with; end it, too.
+ */
+struct pv_house_known {
+	char organization_id[PV_ID_SIZE], author_id[PV_ID_SIZE];
+	json_t *switches, *accounts, *people;
+};
+void pv_house_forget(struct pv_house_known *known);
+
 struct pv_judging {
 	const struct pv_variant_row *row;
 	int64_t at_us;             /* the time of publication */
 	const char *also_approved; /* slug of someone who would approve now; NULL: nobody */
 	bool sending;              /* it leaves now: a twin that is not planned is none */
-	bool no_switches;          /* as if every switch were off */
-	const char *also_person;   /* id of someone the case is to speak of too; NULL: nobody */
+	/* The article it is begun from, before there is a post; NULL: the post's. */
+	const char *item_id;
+	/* Its author asks: what their register only hints at is for them alone. */
+	bool clues;
+	const char *also_person; /* id of someone the case is to speak of too; NULL: nobody */
+	struct pv_house_known
+		*known; /* of several judgements in one transaction; NULL: one alone */
 };
 
 /* The case as JSON (policies' format, "A case"), a new reference. */
 enum pv_status pv_case_build(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_judging *judging, json_t **out, struct pv_error *error);
+
+/* caselinks.c: where its links lead, what the pages there show, the article it was begun from. */
+enum pv_status pv_case_links(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, json_t *c, struct pv_error *error);
 
 struct pv_judged {
 	enum pv_verdict verdict;
@@ -84,10 +100,9 @@ struct pv_judged {
 };
 enum pv_status pv_variant_judge(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_judging *judging, struct pv_judged *out, struct pv_error *error);
-
-/* Does nothing but switches stand in its way? `judged` is what this judging came to. */
-enum pv_status pv_variant_waits_for_switch(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_judging *judging, const struct pv_judged *judged, bool *out,
+/* The same, and: does nothing but switches that are on stand in its way? */
+enum pv_status pv_variant_judge_waits(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_judging *judging, struct pv_judged *out, bool *out_waits,
 	struct pv_error *error);
 
 /* Keeps what was judged, and the verdict with the variant. */

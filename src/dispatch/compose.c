@@ -96,6 +96,17 @@ static enum pv_status compose_reply(struct pv_work *work, struct pv_error *error
 	return PV_OK;
 }
 
+/* What a reader would see; variant.media holds the pictures' digests and words. */
+static enum pv_status name_content(struct pv_work *work, struct pv_error *error)
+{
+	const char *fields[] = {"content 1", work->variant.text, work->variant.languages,
+		work->variant.media, work->outgoing.reply_to, work->outgoing.reply_root};
+	char digest[PV_DIGEST_SIZE];
+	pv_digest_fields(fields, PV_COUNT(fields), digest);
+	work->outgoing.content = talloc_strdup(work->mem, digest);
+	return work->outgoing.content ? PV_OK : pv_fail_nomem(error);
+}
+
 enum pv_status pv_work_compose(struct pv_work *work, struct pv_error *error)
 {
 	struct pv_desk *desk = work->runner->desk;
@@ -121,7 +132,31 @@ enum pv_status pv_work_compose(struct pv_work *work, struct pv_error *error)
 	status = compose_languages(work, error);
 	if (status == PV_OK)
 		status = compose_media(work, error);
-	return status == PV_OK ? compose_reply(work, error) : status;
+	if (status == PV_OK)
+		status = compose_reply(work, error);
+	return status == PV_OK ? name_content(work, error) : status;
+}
+
+enum pv_status pv_work_others(struct pv_work *work, struct pv_error *error)
+{
+	struct pv_publication_row *rows;
+	size_t n;
+	size_t n_known = 0;
+	/* Those of its last weeks: a search goes no further back. */
+	int64_t after_us = work->attempt.written_at_us - PV_WORK_OTHERS_DAYS * PV_DAY_US;
+	enum pv_status status = pv_publication_recent(work->runner->desk->db, work->mem,
+		work->row.account_id, after_us, PV_WORK_OTHERS_MAX, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	const char **known = talloc_array(work->mem, const char *, n + 1);
+	if (!known)
+		return pv_fail_nomem(error);
+	for (size_t i = 0; i < n; i++)
+		if (*rows[i].remote_id)
+			known[n_known++] = rows[i].remote_id;
+	work->outgoing.others = known;
+	work->outgoing.n_others = n_known;
+	return PV_OK;
 }
 
 enum pv_status pv_work_number(struct pv_work *work, int attempt, const char *write_key,
@@ -131,7 +166,6 @@ enum pv_status pv_work_number(struct pv_work *work, int attempt, const char *wri
 	work->outgoing.write_key = write_key;
 	work->outgoing.written_at_us = written_at_us;
 	char *numbers = talloc_asprintf(work->mem, "%d %lld", attempt, (long long)written_at_us);
-	/* variant.media holds the pictures' digests and words; the rest stands here in full. */
 	const char *fields[] = {"outgoing 1", work->row.id, work->row.account_id, numbers,
 		write_key, work->variant.text, work->variant.languages, work->variant.media,
 		work->outgoing.reply_to, work->outgoing.reply_root};

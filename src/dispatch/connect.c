@@ -100,6 +100,33 @@ enum pv_status pv_dispatch_account_open(struct pv_desk *desk, TALLOC_CTX *mem,
 	return PV_OK;
 }
 
+/*
+ * What a network says of what was typed is said of what was typed: of a field of the form, and never
+ * that this desk does not know who asks.
+ */
+static enum pv_status of_the_form(const json_t *typed, enum pv_status status,
+	const struct pv_error *said, TALLOC_CTX *mem, struct pv_error *error)
+{
+	bool no = status == PV_UNAUTHENTICATED || status == PV_DENIED;
+	if (no)
+		return pv_fail_field(error,
+			pv_json_text(typed, "token") ? "/typed/token" : "/typed/password", "%s%.0s",
+			"%.0s%s", said->words.fr, said->words.en);
+	for (size_t i = 0; i < said->n_problems; i++) {
+		const struct pv_problem *problem = &said->problems[i];
+		const char *pointer = talloc_asprintf(mem, "/typed%s", problem->pointer);
+		pv_fail_field(error, pointer ? pointer : "/typed", "%s%.0s", "%.0s%s",
+			problem->message.fr, problem->message.en);
+	}
+	if (said->n_problems)
+		return status;
+	/* an address nobody may have the desk ask */
+	if (status == PV_INVALID)
+		return pv_fail_field(
+			error, "/typed/server", "%s%.0s", "%.0s%s", said->words.fr, said->words.en);
+	return pv_fail_words(error, status, said->words);
+}
+
 static enum pv_status sign_in(struct pv_desk *desk, TALLOC_CTX *mem, const char *network_name,
 	const json_t *typed, struct pv_account_link *out, struct pv_error *error)
 {
@@ -121,9 +148,10 @@ static enum pv_status sign_in(struct pv_desk *desk, TALLOC_CTX *mem, const char 
 	const char *text = typed ? pv_json_dump(mem, typed) : "{}";
 	if (!text)
 		return pv_fail_nomem(error);
-	enum pv_status status = network->connect(&context, mem, text, &account, error);
+	struct pv_error said = PV_ERROR_IN(mem);
+	enum pv_status status = network->connect(&context, mem, text, &account, &said);
 	if (status != PV_OK)
-		return status;
+		return of_the_form(typed, status, &said, mem, error);
 	*out = (struct pv_account_link){
 		.name = account.name,
 		.handle = account.handle,

@@ -20,8 +20,8 @@ enum pv_status pv_dispatch_account_open(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_account_row *row, struct pv_network_account *out, struct pv_error *error);
 
 /*
- * pv_desk_account_add's form with `typed`: asks whether the actor may, signs in, keeps.
- * PV_UNAUTHENTICATED when the network says no.
+ * pv_desk_account_add's form with `typed`: asks whether the actor may, signs in, keeps. When the
+ * network does not know what was typed: PV_INVALID, and which field.
  */
 enum pv_status pv_dispatch_account_connect(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const json_t *form, struct pv_account_row *out,

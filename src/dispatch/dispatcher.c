@@ -19,6 +19,7 @@ enum { TROUBLE_SIZE = 300, RETRY_S = 5 };
 struct pv_dispatcher {
 	struct pv_desk *desk;
 	struct pv_lease *lease;
+	struct pv_watch *watch;
 	pthread_mutex_t lock;
 	pthread_cond_t lead; /* nobody leads */
 	pthread_cond_t news; /* for the leader */
@@ -48,7 +49,7 @@ static enum pv_status open_worker(struct worker *worker, struct pv_error *error)
 	if (status != PV_OK)
 		return status;
 	return pv_runner_make(worker->mem, worker->desk, worker->dispatcher->lease,
-		PV_DISPATCH_WORKERS / 2, &worker->runner, error);
+		worker->dispatcher->watch, PV_DISPATCH_WORKERS / 2, &worker->runner, error);
 }
 
 static void note_turn(
@@ -65,7 +66,7 @@ static void note_turn(
 	}
 	pthread_mutex_unlock(&dispatcher->lock);
 	if (status == PV_OK)
-		atomic_store(&dispatcher->last_turn_us, pv_env_now_us(dispatcher->desk->env));
+		atomic_store(&dispatcher->last_turn_us, pv_env_monotonic_us(dispatcher->desk->env));
 }
 
 /* One look: *out_claimed, or when to look again. */
@@ -213,9 +214,11 @@ enum pv_status pv_dispatcher_start(
 	dispatcher->desk = desk;
 	atomic_store(&dispatcher->last_turn_us, PV_TIME_NONE);
 	enum pv_status status = pv_lease_open(dispatcher, desk, &dispatcher->lease, error);
+	if (status == PV_OK)
+		status = pv_watch_create(dispatcher, desk->env, &dispatcher->watch, error);
 	if (status == PV_OK && dispatcher->lease->sole)
-		status = pv_publication_recover(
-			desk->db, pv_env_now_us(desk->env), dispatcher->lease->node, NULL, error);
+		status = pv_publication_recover_node(
+			desk->db, pv_env_now_us(desk->env), dispatcher->lease->node, error);
 	if (status != PV_OK) {
 		talloc_free(dispatcher);
 		return status;

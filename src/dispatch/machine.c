@@ -63,6 +63,7 @@ static const unsigned char moves[PV_STATES][PV_EVENTS] = {
 			[PV_EVENT_NOT_ALLOWED] = TO(UNPLANNED),
 			[PV_EVENT_NO] = TO(REFUSED), /* it cannot be sent as it stands */
 			[PV_EVENT_LATER] = TO(DEFERRED),
+			[PV_EVENT_UNSURE] = TO(ASKING), /* too often not to be prepared */
 			[PV_EVENT_LATE_ASK] = TO(ASKING),
 			[PV_EVENT_LATE_DROP] = TO(DROPPED),
 		},

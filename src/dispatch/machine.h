@@ -7,8 +7,9 @@
  *   │ │ └── lease past ─┘ │                 │        │ ├──later──▶ deferred ──its time──▶ claimed
  *   │ └──── gate open ────┼─────────────────┘        │ └──no sign-in──▶ held
  *   │                     ├─ late ─▶ asking, dropped └──no word, or lease past──▶ unknown
- *   │                     └─ no longer allowed ─▶ unplanned                    │    ▲
- *   │                                                                claim     ▼    │ look again
+ *   │                     ├─ no longer allowed ─▶ unplanned                    │    ▲
+ *   │                     └─ cannot be prepared ─▶ deferred;                   │    │ look again
+ *   │                                 too often ─▶ asking                claim ▼    │
  *   ├──────────────────────────── absent ────────────────────────────────── verifying
  *   └─ a person: send it ── asking ◀── cannot tell ──────────────────────────┘ └─ found, yes
  *                            └─ a person: it is there ─▶ published                ─▶ published
@@ -25,10 +26,12 @@
  * sending    the intent is durable; from here on the first byte may have left
  * published  the network has it (end)
  * refused    the network said no, for good (a person may send it again)
- * deferred   the network said later; nothing was accepted
+ * deferred   the network said later, and nothing was accepted; or it cannot be prepared just now
  * unknown    a byte may have left and no whole answer came
  * verifying  a node reads back, or repeats the same harmless write
- * asking     only a person can tell (with the evidence), or it is late and its choice is to ask
+ * asking     only a person can tell (with the evidence); or it is late and its choice is to ask; or
+ *            something of ours kept it here for too long (the policy cannot be read): the account's
+ *            next posts go out meanwhile
  * held       the organisation is paused, the account must be connected again, or the policy or one
  *            of its switches says wait
  * dropped    it will not go out, by a person's word or its own choice when late

@@ -8,7 +8,9 @@
 bool pv_work_abandon(struct pv_work *work, enum pv_runner_step step)
 {
 	struct pv_runner *runner = work->runner;
-	return runner->abandon && runner->abandon(runner->abandon_state, step, work->row.id);
+	if (runner->abandon && runner->abandon(runner->abandon_state, step, work->row.id))
+		work->abandoned = true;
+	return work->abandoned;
 }
 
 enum pv_status pv_work_move(struct pv_work *work, enum pv_event event, struct pv_error *error)
@@ -84,6 +86,8 @@ enum pv_status pv_work_transaction(
 
 void pv_work_tell(struct pv_work *work)
 {
+	if (strcmp(work->row.state, "unknown") != 0)
+		pv_watch_forget(work->runner->watch, work->row.id);
 	pv_desk_changed(work->runner->desk, "publication", work->row.organization_id, work->row.id);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "desk/holds.h"
+#include "desk/overdue.h"
 #include "dispatch/connect.h"
 #include "dispatch/work.h"
 
@@ -20,18 +21,19 @@ static enum pv_status take_up(struct pv_runner *runner, struct pv_error *error)
 	struct pv_desk *desk = runner->desk;
 	if (!runner->lease->sole)
 		return PV_OK;
-	return pv_publication_recover(
-		desk->db, pv_env_now_us(desk->env), runner->lease->node, NULL, error);
+	return pv_publication_recover_node(
+		desk->db, pv_env_now_us(desk->env), runner->lease->node, error);
 }
 
 enum pv_status pv_runner_make(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease *lease,
-	int network_most, struct pv_runner **out, struct pv_error *error)
+	struct pv_watch *watch, int network_most, struct pv_runner **out, struct pv_error *error)
 {
 	struct pv_runner *runner = talloc_zero(mem, struct pv_runner);
 	if (!runner)
 		return pv_fail_nomem(error);
 	runner->desk = desk;
 	runner->lease = lease;
+	runner->watch = watch;
 	runner->network_most = network_most;
 	pv_dispatch_context(desk, &runner->context);
 	*out = runner;
@@ -41,22 +43,28 @@ enum pv_status pv_runner_make(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_l
 enum pv_status pv_runner_create(
 	TALLOC_CTX *mem, struct pv_desk *desk, struct pv_runner **out, struct pv_error *error)
 {
+	TALLOC_CTX *own = talloc_new(mem);
 	struct pv_lease *lease;
+	struct pv_watch *watch;
 	struct pv_runner *runner;
-	enum pv_status status = pv_lease_open(mem, desk, &lease, error);
-	if (status != PV_OK)
-		return status;
-	status = pv_runner_make(mem, desk, lease, 0, &runner, error);
-	if (status == PV_OK) {
-		talloc_steal(runner, lease);
-		status = take_up(runner, error);
-		if (status != PV_OK)
-			talloc_free(runner);
-	} else
-		talloc_free(lease);
+	enum pv_status status = own ? PV_OK : pv_fail_nomem(error);
 	if (status == PV_OK)
-		*out = runner;
-	return status;
+		status = pv_lease_open(own, desk, &lease, error);
+	if (status == PV_OK)
+		status = pv_watch_create(own, desk->env, &watch, error);
+	if (status == PV_OK)
+		status = pv_runner_make(own, desk, lease, watch, 0, &runner, error);
+	if (status == PV_OK)
+		status = take_up(runner, error);
+	if (status != PV_OK) {
+		talloc_free(own);
+		return status;
+	}
+	/* One thing to free: what it stands on goes with it. */
+	talloc_steal(mem, runner);
+	talloc_steal(runner, own);
+	*out = runner;
+	return PV_OK;
 }
 
 void pv_runner_watch(struct pv_runner *runner,
@@ -82,6 +90,7 @@ enum pv_status pv_runner_take(
 	*out = (struct pv_work){
 		.runner = runner,
 		.mem = mem,
+		.taken_us = pv_env_monotonic_us(desk->env),
 		.line = {.node = runner->lease->node,
 			.now_us = pv_env_now_us(desk->env),
 			.network_most = runner->network_most},
@@ -114,9 +123,57 @@ enum pv_status pv_runner_handle(struct pv_work *work, struct pv_error *error)
 }
 
 /*
- * Before claiming: a few of those that are to be judged again, leases that ended, and what was held
- * and may go. Each is read first: nothing is written, and the pen not taken, while nothing is to be
- * done. What is due goes between two batches.
+ * Claims that nobody moved for as long as a lease lasts, by our own watch: what a clock says at the
+ * node that holds them, or at ours, is no matter. *out_ends_us: when the next one would be over.
+ */
+static enum pv_status mind_claims(
+	struct pv_runner *runner, int64_t now_us, int64_t *out_ends_us, struct pv_error *error)
+{
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_db *db = runner->desk->db;
+	struct pv_publication_claim *claims;
+	size_t n;
+	int64_t ends_us = PV_TIME_NONE;
+	enum pv_status status = pv_publication_in_flight(db, scope, &claims, &n, error);
+	if (status != PV_OK)
+		return status;
+	int64_t *ages = talloc_zero_array(scope, int64_t, n + 1);
+	if (!ages)
+		return pv_fail_nomem(error);
+	pv_watch_claims(runner->watch, claims, n, ages);
+	for (size_t i = 0; i < n && status == PV_OK; i++) {
+		int64_t left_us = PV_DISPATCH_LEASE_S * PV_SECOND_US - ages[i];
+		if (left_us <= 0)
+			status = pv_publication_recover(db, now_us, &claims[i], error);
+		else if (ends_us == PV_TIME_NONE || now_us + left_us < ends_us)
+			ends_us = now_us + left_us;
+	}
+	if (status == PV_OK)
+		*out_ends_us = ends_us;
+	return status;
+}
+
+/* When the next one is due, or a claim may be over. */
+static enum pv_status when_next(
+	struct pv_runner *runner, int64_t now_us, int64_t *out_us, struct pv_error *error)
+{
+	int64_t ends_us;
+	int64_t due_us;
+	enum pv_status status = mind_claims(runner, now_us, &ends_us, error);
+	if (status == PV_OK)
+		status = pv_publication_next(runner->desk->db, PV_TIME_NONE, &due_us, error);
+	if (status != PV_OK)
+		return status;
+	bool claim_first = due_us == PV_TIME_NONE || (ends_us != PV_TIME_NONE && ends_us < due_us);
+	*out_us = claim_first ? ends_us : due_us;
+	return PV_OK;
+}
+
+/*
+ * Before claiming: reviews whose hour has come, a few of those that are to be judged again, claims
+ * that are over, what was held and may go, and a clock that was set back. Each is read first:
+ * nothing is written, and the pen not taken, while nothing is to be done. What is due goes between
+ * two batches.
  */
 enum pv_status pv_runner_tidy(
 	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error)
@@ -124,23 +181,26 @@ enum pv_status pv_runner_tidy(
 	struct pv_db *db = runner->desk->db;
 	int64_t now_us = pv_env_now_us(runner->desk->env);
 	int64_t next_us;
-	int64_t recovered = 0;
 	bool releasable, more = false;
-	enum pv_status status = pv_desk_rejudge(runner->desk, &more, error);
+	int64_t review_us;
+	enum pv_status status = pv_desk_overdue_turn(runner->desk, &review_us, error);
+	if (status == PV_OK)
+		status = pv_desk_rejudge(runner->desk, &more, error);
 	if (status == PV_OK)
 		status = pv_publication_releasable(db, &releasable, error);
 	if (status == PV_OK && releasable)
 		status = pv_publication_release(db, now_us, NULL, error);
+	if (status == PV_OK && pv_watch_set_back(runner->watch))
+		status = pv_publication_hasten(db, now_us, error);
 	if (status == PV_OK)
-		status = pv_publication_next(db, PV_TIME_NONE, &next_us, error);
-	if (status == PV_OK && next_us != PV_TIME_NONE && next_us <= now_us) {
-		status = pv_publication_recover(db, now_us, NULL, &recovered, error);
-		*out_due = true;
-	} else
-		*out_due = false;
-	if (status == PV_OK)
-		*out_next_us = more ? now_us : next_us;
-	return status;
+		status = when_next(runner, now_us, &next_us, error);
+	if (status != PV_OK)
+		return status;
+	*out_due = next_us != PV_TIME_NONE && next_us <= now_us;
+	if (review_us != PV_TIME_NONE && (next_us == PV_TIME_NONE || review_us < next_us))
+		next_us = review_us;
+	*out_next_us = more ? now_us : next_us;
+	return PV_OK;
 }
 
 /*
@@ -194,7 +254,7 @@ enum pv_status pv_runner_turn(
 	for (int i = 0; status == PV_OK && due && more && i < PV_DISPATCH_TURN_MAX; i++)
 		status = turn_once(runner, &more, error);
 	if (status == PV_OK)
-		status = pv_publication_next(runner->desk->db, PV_TIME_NONE, &next_us, error);
+		status = when_next(runner, pv_env_now_us(runner->desk->env), &next_us, error);
 	if (status == PV_OK && !more)
 		status = pv_runner_look_again(runner, &next_us, error);
 	if (status == PV_OK)

@@ -22,13 +22,25 @@
 #include "desk/desk.h"
 
 enum {
-	PV_DISPATCH_LEASE_S = 180, /* > PV_NETWORK_TIMEOUT_MS, with the desk's own work around it */
+	/*
+	 * > PV_NETWORK_TIMEOUT_MS, with the desk's own work around it. Each process measures it by
+	 * its own watch (watch.h), from when it first saw the claim.
+	 */
+	PV_DISPATCH_LEASE_S = 180,
 	PV_DISPATCH_WORKERS = 4,
 	PV_DISPATCH_TURN_MAX = 100, /* publications one turn of the single-thread runner handles */
 	PV_DISPATCH_LATE_S = 15 * 60, /* later than this, a post's own choice is asked */
 	PV_DISPATCH_BACKOFF_MIN_S = 30,
 	PV_DISPATCH_BACKOFF_MAX_S = 30 * 60,
-	PV_DISPATCH_DEFERS_MAX = 40, /* then a person is asked */
+	PV_DISPATCH_DEFERS_MAX = 40, /* writes that came to nothing; then a person is asked */
+	/*
+	 * Something of ours keeps it from being sent (the policy cannot be read, a picture is
+	 * missing): so many tries, each after twice the pause of the one before; then a person is
+	 * asked, and the account's next posts go out. Eight are ten minutes.
+	 */
+	PV_DISPATCH_UNREADY_MAX = 8,
+	PV_DISPATCH_UNREADY_MIN_S = 5,
+	PV_DISPATCH_UNREADY_PAUSE_MAX_S = 5 * 60,
 	PV_DISPATCH_IDLE_S =
 		5, /* looks again at least this often: the clock may jump, a command may plan */
 	PV_DISPATCH_HEALTHY_S = 90, /* a last turn older than this: /healthz says 503 */
@@ -76,7 +88,10 @@ enum pv_status pv_dispatcher_start(
 void pv_dispatcher_wake(struct pv_dispatcher *dispatcher);
 /* Lets what is being sent end, then joins the threads and frees it. */
 void pv_dispatcher_stop(struct pv_dispatcher *dispatcher);
-/* When a whole turn last ended well, PV_TIME_NONE before; for /healthz. From any thread. */
+/*
+ * When a whole turn last ended well, by the monotonic clock; PV_TIME_NONE before. For /healthz. From
+ * any thread.
+ */
 int64_t pv_dispatcher_last_turn_us(struct pv_dispatcher *dispatcher);
 /* "" or the last turn's error in English, copied below `mem`. From any thread. */
 const char *pv_dispatcher_trouble(struct pv_dispatcher *dispatcher, TALLOC_CTX *mem);

@@ -7,6 +7,7 @@
 #include "dispatch/work.h"
 
 #include "base/id.h"
+#include "base/log.h"
 
 #include <string.h>
 
@@ -23,22 +24,34 @@ static const struct pv_words words_too_often = {
 	"The network has been putting this off for too long.",
 };
 
-/* When the network did not say: doubling from PV_DISPATCH_BACKOFF_MIN_S. */
-static int64_t backoff_us(const struct pv_work *work)
+/* The nth pause, from 1: `first_s`, then twice as long each time. */
+static int64_t pause_us(int64_t n, int64_t first_s, int64_t most_s)
 {
-	int64_t pause_s = PV_DISPATCH_BACKOFF_MIN_S;
-	for (int64_t i = 1; i < work->row.attempts && pause_s < PV_DISPATCH_BACKOFF_MAX_S; i++)
+	int64_t pause_s = first_s;
+	for (int64_t i = 1; i < n && pause_s < most_s; i++)
 		pause_s *= 2;
-	return (pause_s < PV_DISPATCH_BACKOFF_MAX_S ? pause_s : PV_DISPATCH_BACKOFF_MAX_S) *
-	       PV_SECOND_US;
+	return (pause_s < most_s ? pause_s : most_s) * PV_SECOND_US;
 }
 
-/* Something of ours is missing (a file, the key): put off, as an outage is. */
-static enum pv_status put_off(
+/* Something of ours keeps it here. What it says is told; in the end, to a person. */
+static enum pv_status hinder(
 	struct pv_work *work, const struct pv_error *said, struct pv_error *error)
 {
-	enum pv_status status = pv_work_reason(work, "outage", &said->words, "", error);
-	work->row.next_at_us = pv_env_now_us(work->runner->desk->env) + backoff_us(work) * 4;
+	struct pv_publication_row *row = &work->row;
+	struct pv_words words = {
+		talloc_asprintf(work->mem, "Le bureau ne peut pas préparer cet envoi : %s",
+			said->words.fr ? said->words.fr : pv_status_name(said->status)),
+		talloc_asprintf(work->mem, "The desk cannot prepare this publication: %s",
+			said->words.en ? said->words.en : pv_status_name(said->status)),
+	};
+	if (!words.fr || !words.en)
+		return pv_fail_nomem(error);
+	if (++row->checks >= PV_DISPATCH_UNREADY_MAX)
+		return pv_work_ask(work, PV_EVENT_UNSURE, "unready", &words, error);
+	row->next_at_us =
+		pv_env_now_us(work->runner->desk->env) +
+		pause_us(row->checks, PV_DISPATCH_UNREADY_MIN_S, PV_DISPATCH_UNREADY_PAUSE_MAX_S);
+	enum pv_status status = pv_work_reason(work, "unready", &words, "", error);
 	return status == PV_OK ? pv_work_move(work, PV_EVENT_LATER, error) : status;
 }
 
@@ -47,6 +60,7 @@ static enum pv_status put_off(
 struct prepare {
 	struct pv_work *work;
 	bool composed;
+	const struct pv_error *failed;  /* why the gate or the intent failed; NULL: not tried yet */
 	const struct pv_error *missing; /* why it could not be composed; NULL: it was */
 	const struct pv_error *check;   /* what the adapter says of it as it stands; NULL: fine */
 };
@@ -145,8 +159,8 @@ static enum pv_status decide(struct prepare *prepare, struct pv_error *error)
 	struct pv_work *work = prepare->work;
 	struct pv_gate_answer answer;
 	bool done = false;
-	if (prepare->missing)
-		return put_off(work, prepare->missing, error);
+	if (prepare->failed)
+		return hinder(work, prepare->failed, error);
 	enum pv_status status = mind_lateness(work, &done, error);
 	if (status != PV_OK || done)
 		return status;
@@ -157,6 +171,8 @@ static enum pv_status decide(struct prepare *prepare, struct pv_error *error)
 	if (answer.gate == PV_GATE_PAUSED || answer.gate == PV_GATE_ACCOUNT ||
 		answer.gate == PV_GATE_SWITCH)
 		return hold(work, &answer, error);
+	if (answer.gate == PV_GATE_OPEN && prepare->missing)
+		return hinder(work, prepare->missing, error);
 	/* What was composed is what is approved: the same digest, read in this transaction. */
 	bool same = prepare->composed && strcmp(work->variant.digest, answer.variant.digest) == 0;
 	if (answer.gate == PV_GATE_OPEN && !same) {
@@ -189,7 +205,9 @@ static enum pv_status number_attempt(struct pv_work *work, struct pv_error *erro
 {
 	int64_t now_us = pv_env_now_us(work->runner->desk->env);
 	int number = (int)work->row.attempts + 1;
-	char *key = work->network->make_key(work->mem, work->row.id, number, now_us);
+	work->outgoing.attempt = number;
+	work->outgoing.written_at_us = now_us;
+	char *key = work->network->make_key(work->mem, &work->outgoing);
 	if (!key)
 		return pv_fail_nomem(error);
 	return pv_work_number(work, number, key, now_us, error);
@@ -208,7 +226,8 @@ static enum pv_status record_later(struct pv_work *work, struct pv_error *error)
 	if (work->row.attempts >= PV_DISPATCH_DEFERS_MAX)
 		return pv_work_ask(work, PV_EVENT_UNSURE, "later", &words_too_often, error);
 	if (retry_us == PV_TIME_NONE || retry_us <= now_us)
-		retry_us = now_us + backoff_us(work);
+		retry_us = now_us + pause_us(work->row.attempts, PV_DISPATCH_BACKOFF_MIN_S,
+					    PV_DISPATCH_BACKOFF_MAX_S);
 	if (retry_us > now_us + PV_DAY_US)
 		retry_us = now_us + PV_DAY_US;
 	work->row.next_at_us = retry_us;
@@ -235,18 +254,23 @@ static enum pv_status record_no(struct pv_work *work, struct pv_error *error)
 		       : status;
 }
 
+static enum pv_status unknown(struct pv_work *work, struct pv_error *error)
+{
+	work->row.next_at_us =
+		pv_env_now_us(work->runner->desk->env) + work->network->find_pause_us;
+	return pv_work_move(work, PV_EVENT_NO_WORD, error);
+}
+
 static enum pv_status record_unknown(struct pv_work *work, struct pv_error *error)
 {
 	struct pv_words words = pv_reason_words(work->delivery.reason);
-	int64_t pause_us = work->network->find_pause_us;
 	enum pv_status status = pv_work_close_attempt(work, "unknown", error);
 	if (status == PV_OK)
 		status = pv_work_reason(work, pv_reason_name(work->delivery.reason), &words,
 			work->delivery.evidence, error);
 	if (status != PV_OK)
 		return status;
-	work->row.next_at_us = pv_env_now_us(work->runner->desk->env) + pause_us;
-	return pv_work_move(work, PV_EVENT_NO_WORD, error);
+	return unknown(work, error);
 }
 
 static enum pv_status record_work(struct pv_db *db, void *state, struct pv_error *error)
@@ -288,13 +312,50 @@ void pv_work_signed_out(struct pv_work *work)
 		work->runner->desk, work->row.account_id, "sign_in", &words, NULL, NULL);
 }
 
+/*
+ * Held up for so long (the machine slept, the process was stopped) that another may have taken the
+ * claim for dead, or may before a write would end: what was not written yet is not written now.
+ */
+static bool held_up(const struct pv_work *work)
+{
+	int64_t held_us = pv_env_monotonic_us(work->runner->desk->env) - work->taken_us;
+	int64_t most_ms = PV_DISPATCH_LEASE_S * 1000 - 2 * PV_NETWORK_TIMEOUT_MS;
+	return held_us > most_ms * 1000;
+}
+
+static enum pv_status publish(struct pv_work *work, struct pv_error *said)
+{
+	struct pv_runner *runner = work->runner;
+	if (held_up(work))
+		return pv_fail(said, PV_UNAVAILABLE, "Le bureau a été arrêté trop longtemps.",
+			"The desk was held up for too long.");
+	work->left_us = pv_env_now_us(runner->desk->env);
+	pv_watch_wrote(runner->watch, work->row.id, work->attempt.number);
+	return work->network->publish(&runner->context, work->mem, &work->account, &work->outgoing,
+		&work->delivery, said);
+}
+
+static enum pv_status leave_unknown(struct pv_db *db, void *state, struct pv_error *error)
+{
+	(void)db;
+	struct pv_work *work = state;
+	work->row = work->start;
+	return unknown(work, error);
+}
+
+/* What the network said could not be recorded: reading back will find it again. */
+static void put_to_unknown(struct pv_work *work)
+{
+	struct pv_error said = PV_ERROR_IN(work->mem);
+	if (pv_work_transaction(work, leave_unknown, work, &said) == PV_OK)
+		pv_work_tell(work);
+}
+
 enum pv_status pv_work_write(struct pv_work *work, struct pv_error *error)
 {
 	struct pv_error said = PV_ERROR_IN(work->mem);
 	work->delivery = (struct pv_delivery){.retry_at_us = PV_TIME_NONE, .evidence = ""};
-	work->left_us = pv_env_now_us(work->runner->desk->env);
-	enum pv_status status = work->network->publish(&work->runner->context, work->mem,
-		&work->account, &work->outgoing, &work->delivery, &said);
+	enum pv_status status = publish(work, &said);
 	if (status != PV_OK)
 		nothing_sent(work, status, &said);
 	if (pv_work_abandon(work, PV_STEP_WRITTEN))
@@ -304,6 +365,8 @@ enum pv_status pv_work_write(struct pv_work *work, struct pv_error *error)
 	status = pv_work_transaction(work, record_work, work, error);
 	if (status == PV_OK)
 		pv_work_tell(work);
+	else
+		put_to_unknown(work);
 	if (pv_work_abandon(work, PV_STEP_RECORDED))
 		return PV_UNAVAILABLE;
 	return status;
@@ -311,9 +374,26 @@ enum pv_status pv_work_write(struct pv_work *work, struct pv_error *error)
 
 /* ---- from first in line to the intent --------------------------------------------------------- */
 
+/*
+ * The gate, or the intent, failed and left no trace: told in a transaction of its own, so that this
+ * publication is out of the others' way. When the database takes that no more than the rest, the
+ * trouble is its own.
+ */
+static enum pv_status prepare_failed(
+	struct prepare *prepare, const struct pv_error *said, struct pv_error *error)
+{
+	prepare->failed = said;
+	enum pv_status status = pv_work_transaction(prepare->work, prepare_work, prepare, error);
+	if (status == PV_OK)
+		pv_log(PV_LOG_WARNING, "publication hindered", "id", prepare->work->row.id, "why",
+			said->words.en ? said->words.en : pv_status_name(said->status), NULL);
+	return status;
+}
+
 enum pv_status pv_work_prepare(struct pv_work *work, struct pv_error *error)
 {
 	struct pv_error said = PV_ERROR_IN(work->mem);
+	struct pv_error failed = PV_ERROR_IN(work->mem);
 	struct prepare prepare = {.work = work};
 	enum pv_status status = pv_work_compose(work, &said);
 	prepare.composed = status == PV_OK;
@@ -327,7 +407,9 @@ enum pv_status pv_work_prepare(struct pv_work *work, struct pv_error *error)
 		if (work->network->check(&work->account, &work->outgoing, &said) != PV_OK)
 			prepare.check = &said;
 	}
-	status = pv_work_transaction(work, prepare_work, &prepare, error);
+	status = pv_work_transaction(work, prepare_work, &prepare, &failed);
+	if (status != PV_OK && status != PV_NOT_FOUND)
+		status = prepare_failed(&prepare, &failed, error);
 	if (status == PV_OK && !work->go)
 		pv_work_tell(work);
 	return status;

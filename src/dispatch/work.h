@@ -7,21 +7,23 @@
 #include "dispatch/lease.h"
 #include "dispatch/machine.h"
 #include "dispatch/runner.h"
+#include "dispatch/watch.h"
 #include "networks/network.h"
 #include "store/account.h"
 
 struct pv_runner {
 	struct pv_desk *desk;
 	struct pv_lease *lease;
+	struct pv_watch *watch;
 	int network_most; /* in flight at one network; 0: no limit */
 	struct pv_network_context context;
 	bool (*abandon)(void *state, enum pv_runner_step step, const char *publication_id);
 	void *abandon_state;
 };
 
-/* With the lease of a dispatcher. */
+/* With the lease and the watch of a dispatcher. */
 enum pv_status pv_runner_make(TALLOC_CTX *mem, struct pv_desk *desk, struct pv_lease *lease,
-	int network_most, struct pv_runner **out, struct pv_error *error);
+	struct pv_watch *watch, int network_most, struct pv_runner **out, struct pv_error *error);
 
 /* One publication under our lease, and what is known of it so far. */
 struct pv_work {
@@ -42,13 +44,16 @@ struct pv_work {
 	const char *outgoing_digest; /* of every byte that goes out */
 	struct pv_attempt_row attempt;
 	struct pv_delivery delivery;
-	bool go;         /* the intent is durable: write */
-	int64_t left_us; /* when the first byte was let go; 0: not by this run */
+	struct pv_watch_age age; /* of an uncertain attempt */
+	int64_t taken_us;        /* by the clock that does not jump */
+	int64_t left_us;         /* when the first byte was let go; 0: not by this run */
+	bool go;                 /* the intent is durable: write */
+	bool abandoned;          /* tests: as if this process had died here */
 };
 
 /* ---- runner.c ---------------------------------------------------------------------------------- */
 
-/* Before claiming: judging again, leases that ended, what was held and may go; is something due? */
+/* Before claiming: judging again, claims that are over, what was held; then, is something due? */
 enum pv_status pv_runner_tidy(
 	struct pv_runner *runner, bool *out_due, int64_t *out_next_us, struct pv_error *error);
 /*
@@ -74,6 +79,12 @@ bool pv_work_abandon(struct pv_work *work, enum pv_runner_step step);
  * what it answers. PV_NOT_FOUND: the variant is gone.
  */
 enum pv_status pv_work_compose(struct pv_work *work, struct pv_error *error);
+/*
+ * For reading back: the account's other posts that the desk knows of, the latest, so that none of
+ * them is taken for this one.
+ */
+enum { PV_WORK_OTHERS_MAX = 200, PV_WORK_OTHERS_DAYS = 7 };
+enum pv_status pv_work_others(struct pv_work *work, struct pv_error *error);
 /* The attempt's part; outgoing_digest is worked out. */
 enum pv_status pv_work_number(struct pv_work *work, int attempt, const char *write_key,
 	int64_t written_at_us, struct pv_error *error);
@@ -89,7 +100,7 @@ enum pv_status pv_work_close_attempt(
 /* `work` on work->row in a transaction; the row is as before when it fails. */
 enum pv_status pv_work_transaction(
 	struct pv_work *work, pv_db_work *what, void *state, struct pv_error *error);
-/* After a commit that moved it. */
+/* After a commit that moved it: who listens is told, and it is watched no longer than it must. */
 void pv_work_tell(struct pv_work *work);
 
 /* It is there: published, the variant done. `event` is yes, or found. */

@@ -291,12 +291,14 @@ static enum pv_status conclude(struct pv_net_lane *lane, const struct pv_net_hop
 	curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
 	bool sent = anything_sent(lane->easy);
 	/* curl takes a close in the middle of the header fields for their end */
-	bool whole = x->head_whole && (code == CURLE_OK || (x->over_body && x->cut_wanted));
+	bool part = x->over_body || code == CURLE_OPERATION_TIMEDOUT ||
+		    code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR;
+	bool whole = x->head_whole && (code == CURLE_OK || (part && x->cut_wanted));
 	if (!sent && x->refused && code == CURLE_COULDNT_CONNECT)
 		return pv_net_guard_fail(x->refused, hop->host, error);
 	if (!sent && (x->nomem || code == CURLE_OUT_OF_MEMORY))
 		return pv_fail_nomem(error);
-	r->cut = x->over_body;
+	r->cut = code != CURLE_OK;
 	if (whole && status >= 200 && status <= 999) {
 		r->outcome = PV_HTTP_ANSWERED;
 		r->status = (int)status;

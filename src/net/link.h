@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Where does a link lead? Shorteners and trackers are followed until a page answers, so that a
- * policy judges the page and not its disguise.
+ * Where does a link lead, and what does the page there say of itself? Shorteners and trackers are
+ * followed until a page answers, so that a policy judges the page and not its disguise.
  *
  *	struct pv_net_link link;
  *	pv_net_link_unwrap(env, mem, "https://bit.ly/x", 0, &link, error);
  *	if (link.known) … link.final_url … else … link.why
+ *	if (link.page) … link.page->authors …
  *
- * Each step asks HEAD first, and GET where HEAD is not understood; every address passes the guard.
+ * A step is a redirect, a page that sends its readers on at once (Refresh), or an address that
+ * stands inside another (net/wrap.h: caches, "you are leaving" pages), which nobody is asked for.
+ * Each address is asked once, with GET, as a reader would; of the body at most
+ * PV_NET_PAGE_BYTES_MAX is taken. Every address passes the guard. The address that a page gives for
+ * its own (canonical) is never asked: it is a claim.
  * A link that cannot be followed is not an error: `known` is false and `why` has the words.
  */
 #ifndef PV_NET_LINK_H
 #define PV_NET_LINK_H
 
 #include "base/env.h"
+#include "net/page.h"
 
 enum {
 	PV_NET_LINK_STEPS_MAX = 10,
 	PV_NET_LINK_TIMEOUT_MS = 15000, /* for the whole chain */
-	PV_NET_LINK_BODY_MAX = 64 << 10,
 };
 
 enum pv_net_link_end {
@@ -29,6 +34,7 @@ enum pv_net_link_end {
 	PV_NET_LINK_GUARDED,   /* it leads where the guard does not let go */
 	PV_NET_LINK_NO_ANSWER, /* nobody, or not in time */
 	PV_NET_LINK_ODD,       /* a redirect without a usable address, a server's error */
+	PV_NET_LINK_SHUT,      /* a shortener shows a page of its own instead */
 };
 
 struct pv_net_link {
@@ -38,6 +44,7 @@ struct pv_net_link {
 	unsigned steps;           /* redirects followed */
 	const char *const *chain; /* steps + 1 addresses, the given one first */
 	struct pv_words why;      /* not known (or GONE): for a person */
+	const struct pv_net_page *page; /* of a PAGE that is HTML; else NULL */
 };
 
 /*

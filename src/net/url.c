@@ -88,6 +88,11 @@ static CURLUcode host_part(TALLOC_CTX *mem, CURLU *handle, const char **out)
 	CURLUcode code = part(mem, handle, CURLUPART_HOST, CURLU_PUNYCODE, out);
 	if (before)
 		uselocale(before);
+	/* curl calls letters that no host may have a lack of memory */
+	const char *letters_kept;
+	if (code == CURLUE_OUT_OF_MEMORY &&
+		part(mem, handle, CURLUPART_HOST, 0, &letters_kept) == CURLUE_OK)
+		return CURLUE_BAD_HOSTNAME;
 	if (code != CURLUE_OK)
 		return code;
 	/* what was percent-encoded in it is decoded by now, and may be anything */

@@ -60,7 +60,8 @@ struct pv_network_account {
 
 /*
  * The journal's way into the desk's own store, given by whoever may use the store. Publishing under
- * an id that is there already answers the same permalink again: that is its idempotence.
+ * an id that is there already answers the same permalink again, with the text as it is now: that is
+ * its idempotence.
  */
 struct pv_outgoing;
 struct pv_incoming;
@@ -107,6 +108,16 @@ struct pv_outgoing {
 	int attempt;
 	const char *write_key; /* from make_key, stored with the attempt */
 	int64_t written_at_us; /* stored with the attempt; the record's createdAt */
+	/* names what a reader would see: other bytes, another name */
+	const char *content;
+	/*
+	 * For find(): since the write left, by a clock that does not jump. PV_AGE_UNKNOWN: another
+	 * process wrote it, and written_at_us may be a clock's that was wrong.
+	 */
+	int64_t age_us;
+	/* For find(): what the desk knows to be other posts of this account, by remote id. */
+	const char *const *others;
+	size_t n_others;
 	const char *text;
 	const char *const *languages; /* BCP 47 */
 	size_t n_languages;
@@ -118,6 +129,8 @@ struct pv_outgoing {
 	const char *reply_handle;          /* whose message it was */
 	int64_t timeout_ms;                /* 0: PV_NETWORK_TIMEOUT_MS */
 };
+
+#define PV_AGE_UNKNOWN INT64_C(-1)
 
 struct pv_delivery {
 	enum pv_answer answer;
@@ -170,8 +183,8 @@ struct pv_network {
 	int64_t (*idempotent_for)(const struct pv_network_account *account);
 	/*
 	 * How many read-backs, and how far apart, before ABSENT is believed; together longer than a
-	 * server may work on a write whose line was cut (PV_NETWORK_TIMEOUT_MS), unless the repeat
-	 * is always harmless.
+	 * server may work on a write whose line was cut (PV_NETWORK_TIMEOUT_MS), unless every
+	 * attempt of a publication has the same key.
 	 */
 	int find_tries;
 	int64_t find_pause_us;
@@ -192,9 +205,12 @@ struct pv_network {
 	enum pv_status (*check)(const struct pv_network_account *account,
 		const struct pv_outgoing *outgoing, struct pv_error *error);
 
-	/* The key of an attempt, from publication, attempt and written_at_us alone; below mem. */
-	char *(*make_key)(
-		TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us);
+	/*
+	 * The key of an attempt, from publication_id, attempt, written_at_us and content alone;
+	 * below mem. A network that answers a known key with what it already has must be given
+	 * another key for another content.
+	 */
+	char *(*make_key)(TALLOC_CTX *mem, const struct pv_outgoing *outgoing);
 
 	/*
 	 * One write. Returns PV_OK with the delivery filled whenever an answer of any kind can be

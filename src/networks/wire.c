@@ -189,7 +189,8 @@ static void judge_status(
 		out->answer = PV_ANSWER_LATER;
 		out->reason = PV_REASON_RATE_LIMIT;
 		out->retry_at_us = pv_rate_retry_at(r, now_us);
-	} else if (r->status == 503 && pv_http_header(r, "retry-after")) {
+	} else if (r->status == 503 && pv_http_header(r, "retry-after") &&
+		   json_is_object(answer->json)) {
 		out->answer = PV_ANSWER_LATER;
 		out->reason = PV_REASON_OUTAGE;
 		out->retry_at_us = pv_rate_retry_at(r, now_us);

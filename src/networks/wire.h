@@ -67,8 +67,9 @@ static inline bool pv_wire_answered(const struct pv_wire_answer *answer, int sta
 /*
  * A write's answer by what HTTP alone says, evidence included; the adapter then refines a NO by its
  * network's own error names, and makes a YES of a 2xx it understands (which stays UNKNOWN here).
- * A 4xx counts as the network's word only when its body is a JSON object: proxies and firewalls
- * answer in HTML.
+ * A 4xx, or a 503 that says when to come back, counts as the network's word only when its body is a
+ * JSON object: proxies and firewalls answer in HTML, and a cache in front says 503 of a write that
+ * its server is still at work on.
  */
 void pv_wire_judge(
 	const struct pv_wire *wire, const struct pv_wire_answer *answer, struct pv_delivery *out);

@@ -21,6 +21,7 @@
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/str.h"
+#include "policy/verdict.h"
 
 #include <stdint.h>
 
@@ -107,7 +108,17 @@ struct pv_tie {
 	size_t n_domains;
 	const struct pv_str *handles; /* "@Name" */
 	size_t n_handles;
+	const struct pv_str *feeds; /* addresses of feeds */
+	size_t n_feeds;
 	int32_t until_day; /* last day it holds, as pv_days_from_civil; PV_DAY_NONE */
+};
+
+/* Roles lent by someone who is away: what is approved from the one instant to before the other. */
+struct pv_case_delegation {
+	struct pv_str of; /* whose they are */
+	const struct pv_str *roles;
+	size_t n_roles;
+	int64_t from_us, until_us; /* PV_TIME_NONE: open */
 };
 
 /* Someone the case speaks of: the author, those who approved, those who could. */
@@ -118,6 +129,8 @@ struct pv_case_person {
 	size_t n_roles;
 	const struct pv_tie *interests;
 	size_t n_interests;
+	const struct pv_case_delegation *delegations;
+	size_t n_delegations;
 };
 
 struct pv_case_media {
@@ -136,6 +149,7 @@ struct pv_case_post {
 	int64_t edited_at_us; /* last edit; PV_TIME_NONE: approvals need not be later than anything */
 	struct pv_str pair_lang; /* the twin in the other language, empty when none */
 	int64_t pair_at_us;      /* PV_TIME_NONE when none */
+	struct pv_str item;      /* the address of the article it was begun from; empty: none */
 };
 
 /* What the author declares; zero is "not declared". */
@@ -155,6 +169,26 @@ struct pv_case_declared {
 /* Where a short link leads, one step. */
 struct pv_case_resolve {
 	struct pv_str from, to;
+};
+
+/* An author as a page names them. */
+struct pv_case_author {
+	struct pv_str name;
+	const struct pv_str *urls; /* of their own pages, or "@Name" */
+	size_t n_urls;
+};
+
+/* What is known of the page behind a link: where it was found, and what it says of itself. */
+struct pv_case_page {
+	struct pv_str url;       /* the link, as it stands in the post */
+	struct pv_str leads_to;  /* where redirects end; empty: nowhere else */
+	struct pv_str canonical; /* the address it gives for its own */
+	const struct pv_case_author *authors;
+	size_t n_authors;
+	const struct pv_str *me; /* pages that it says are the same person's */
+	size_t n_me;
+	const struct pv_str *feeds; /* feeds of which it is an article */
+	size_t n_feeds;
 };
 
 struct pv_case_approval {
@@ -188,6 +222,7 @@ struct pv_history_window {
 	enum pv_history_per per;
 	struct pv_str key; /* the account, the author, or the owner */
 	int64_t after_us, until_us;
+	size_t counter; /* which of the policy's counters asks: for the policy room's own sources */
 };
 
 typedef enum pv_status (*pv_history_visit)(
@@ -202,6 +237,12 @@ struct pv_history_source {
 	void *state;
 	enum pv_status (*each)(void *state, const struct pv_history_window *window,
 		pv_history_visit visit, void *visitor, struct pv_error *error);
+	/*
+	 * NULL, or asked instead of `each` by who keeps counts and no list: how many posts the
+	 * window holds, and how many of them the counter counts.
+	 */
+	enum pv_status (*count)(void *state, const struct pv_history_window *window,
+		int64_t *out_counted, int64_t *out_total, struct pv_error *error);
 };
 
 /* What such a window held when it was asked, so that a kept case can be judged again. */
@@ -256,6 +297,8 @@ struct pv_case {
 	struct pv_case_declared declared;
 	const struct pv_case_resolve *resolves;
 	size_t n_resolves;
+	const struct pv_case_page *pages;
+	size_t n_pages;
 	const struct pv_case_approval *approvals;
 	size_t n_approvals;
 	const struct pv_str *switches; /* those that are on */
@@ -267,6 +310,14 @@ struct pv_case {
 	size_t n_windows;
 	const struct pv_case_exception *exceptions;
 	size_t n_exceptions;
+};
+
+/* What a case that was published says of what became of it. */
+struct pv_case_past {
+	bool judged;             /* it carries the verdict it was given then */
+	enum pv_verdict verdict; /* "verdict": "warn" */
+	int64_t reads,
+		comments; /* "figures": {"reads", "comments"}; -1: not known, which is not 0 */
 };
 
 /* Where a JSON text stopped making sense; columns in code points, from 1. */
@@ -284,6 +335,10 @@ struct pv_case_place {
 enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
 	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error);
 
+/* The same, and what "verdict" and "figures" say, which pv_case_parse does not look at. */
+enum pv_status pv_case_parse_past(TALLOC_CTX *mem, const char *json, size_t size,
+	struct pv_case **out, struct pv_case_past *out_past, struct pv_case_place *place,
+	struct pv_str *out_id, struct pv_error *error);
 /* One exception alone, the shape of an item of "exceptions"; the same rules of memory and place. */
 enum pv_status pv_case_exception_parse(TALLOC_CTX *mem, const char *json, size_t size,
 	struct pv_case_exception **out, struct pv_case_place *place, struct pv_error *error);

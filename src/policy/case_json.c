@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 #include "policy/case.h"
 
+enum { FIGURE_DIGITS_MAX = 15 };
+
 bool pv_cj_bad(struct pv_case_reader *r, const char *at, const char *fr, const char *en)
 {
 	if (!r->bad_at)
@@ -177,6 +179,26 @@ bool pv_cj_yes(struct pv_case_reader *r, bool *out)
 		return pv_cj_bad(r, at, "Ici va true ou false.", "Here goes true or false.");
 	*out = first == 't';
 	return pv_cj_skip(r);
+}
+
+bool pv_cj_figure(struct pv_case_reader *r, int64_t *out)
+{
+	const char *at = pv_cj_value_at(r);
+	struct pv_str raw;
+	int64_t value = 0;
+	if (pv_cj_null(r))
+		return pv_cj_skip(r);
+	if (!pv_jsonl_skip(&r->c, &raw))
+		return false;
+	for (size_t i = 0; i < raw.size && value >= 0; i++) {
+		bool digit = raw.bytes[i] >= '0' && raw.bytes[i] <= '9';
+		value = digit && i < FIGURE_DIGITS_MAX ? value * 10 + (raw.bytes[i] - '0') : -1;
+	}
+	if (value < 0)
+		return pv_cj_bad(r, at, "Ici va un nombre entier, 0 ou plus.",
+			"Here goes a whole number, 0 or more.");
+	*out = value;
+	return true;
 }
 
 bool pv_cj_times(struct pv_case_reader *r, uint32_t *out)

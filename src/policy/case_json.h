@@ -11,6 +11,7 @@
 #include "policy/arena.h"
 
 struct pv_case;
+struct pv_case_past;
 struct pv_case_exception;
 struct pv_case_place;
 
@@ -20,7 +21,8 @@ struct pv_case_reader {
 	const char *bad_at; /* of a value that is JSON but not what belongs here */
 	struct pv_str id;   /* as JSON text */
 	struct pv_case *out;
-	unsigned seen; /* members that must be there */
+	struct pv_case_past *past; /* NULL: its members are passed over */
+	unsigned seen;             /* members that must be there */
 };
 
 /* A member of an object: reads the value into the thing at hand. False stops. */
@@ -51,6 +53,8 @@ bool pv_cj_choice(struct pv_case_reader *r, const char *const *names, int n, int
 bool pv_cj_bits(struct pv_case_reader *r, const char *const *names, int n, unsigned *out);
 /* true, false, "yes", "no" */
 bool pv_cj_yes(struct pv_case_reader *r, bool *out);
+/* A whole number, 0 or more. */
+bool pv_cj_figure(struct pv_case_reader *r, int64_t *out);
 /* A whole number of at least 1. */
 bool pv_cj_times(struct pv_case_reader *r, uint32_t *out);
 

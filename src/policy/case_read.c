@@ -15,6 +15,8 @@ static bool tie_member(struct pv_case_reader *r, struct pv_str name, void *thing
 		return pv_cj_texts(r, &tie->domains, &tie->n_domains);
 	if (pv_cj_is(name, "handles"))
 		return pv_cj_texts(r, &tie->handles, &tie->n_handles);
+	if (pv_cj_is(name, "feeds"))
+		return pv_cj_texts(r, &tie->feeds, &tie->n_feeds);
 	if (pv_cj_is(name, "org"))
 		return pv_cj_text(r, &tie->org);
 	if (pv_cj_is(name, "relation")) {
@@ -46,6 +48,27 @@ static bool tie_item(struct pv_case_reader *r, void *thing)
 			       "This entry of the register lacks its \"relation\"."));
 }
 
+static bool delegation_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_delegation *delegation = thing;
+	if (pv_cj_is(name, "of"))
+		return pv_cj_text(r, &delegation->of);
+	if (pv_cj_is(name, "roles"))
+		return pv_cj_texts(r, &delegation->roles, &delegation->n_roles);
+	if (pv_cj_is(name, "from"))
+		return pv_cj_instant(r, &delegation->from_us);
+	if (pv_cj_is(name, "until"))
+		return pv_cj_instant(r, &delegation->until_us);
+	return pv_cj_skip(r);
+}
+
+static bool delegation_item(struct pv_case_reader *r, void *thing)
+{
+	struct pv_case_delegation *delegation = thing;
+	delegation->from_us = delegation->until_us = PV_TIME_NONE;
+	return pv_cj_object(r, delegation_member, thing);
+}
+
 static bool person_member(struct pv_case_reader *r, struct pv_str name, void *thing)
 {
 	struct pv_case_person *person = thing;
@@ -56,6 +79,9 @@ static bool person_member(struct pv_case_reader *r, struct pv_str name, void *th
 			(const void **)&person->interests, &person->n_interests);
 	if (pv_cj_is(name, "name"))
 		return pv_cj_text(r, &person->name);
+	if (pv_cj_is(name, "delegations"))
+		return pv_cj_list(r, delegation_item, sizeof(struct pv_case_delegation), false,
+			(const void **)&person->delegations, &person->n_delegations);
 	return pv_cj_skip(r);
 }
 
@@ -164,6 +190,8 @@ static bool post_member(struct pv_case_reader *r, struct pv_str name, void *thin
 		return pv_cj_instant(r, &post->edited_at_us);
 	if (pv_cj_is(name, "pair"))
 		return pv_cj_object(r, pair_member, post);
+	if (pv_cj_is(name, "item"))
+		return pv_cj_text(r, &post->item);
 	return pv_cj_skip(r);
 }
 
@@ -228,6 +256,53 @@ static bool resolves_member(struct pv_case_reader *r, struct pv_str name, void *
 	c->resolves = resolves;
 	resolves[c->n_resolves++] = (struct pv_case_resolve){.from = name, .to = to};
 	return true;
+}
+
+static bool author_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_author *author = thing;
+	if (pv_cj_is(name, "name"))
+		return pv_cj_text(r, &author->name);
+	if (pv_cj_is(name, "urls"))
+		return pv_cj_texts_or_one(r, &author->urls, &author->n_urls);
+	return pv_cj_skip(r);
+}
+
+static bool author_item(struct pv_case_reader *r, void *thing)
+{
+	return pv_cj_object(r, author_member, thing);
+}
+
+static bool page_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_page *page = thing;
+	if (pv_cj_is(name, "leads_to"))
+		return pv_cj_text(r, &page->leads_to);
+	if (pv_cj_is(name, "canonical"))
+		return pv_cj_text(r, &page->canonical);
+	if (pv_cj_is(name, "authors"))
+		return pv_cj_list(r, author_item, sizeof(struct pv_case_author), false,
+			(const void **)&page->authors, &page->n_authors);
+	if (pv_cj_is(name, "me"))
+		return pv_cj_texts_or_one(r, &page->me, &page->n_me);
+	if (pv_cj_is(name, "feeds"))
+		return pv_cj_texts_or_one(r, &page->feeds, &page->n_feeds);
+	return pv_cj_skip(r);
+}
+
+static bool pages_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case *c = thing;
+	if (c->n_pages >= PV_CASE_LIST_MAX)
+		return pv_cj_bad(
+			r, pv_cj_value_at(r), "Il y a trop de pages.", "There are too many pages.");
+	struct pv_case_page *pages =
+		pv_arena_more(&r->arena, (void *)(uintptr_t)c->pages, c->n_pages, sizeof *pages);
+	if (!pages)
+		return false;
+	c->pages = pages;
+	pages[c->n_pages] = (struct pv_case_page){.url = name};
+	return pv_cj_object(r, page_member, &pages[c->n_pages++]);
 }
 
 static bool approval_member(struct pv_case_reader *r, struct pv_str name, void *thing)
@@ -337,6 +412,31 @@ static bool read_id(struct pv_case_reader *r, struct pv_case *c)
 	return true;
 }
 
+static bool figures_member(struct pv_case_reader *r, struct pv_str name, void *thing)
+{
+	struct pv_case_past *past = thing;
+	if (pv_cj_is(name, "reads"))
+		return pv_cj_figure(r, &past->reads);
+	if (pv_cj_is(name, "comments"))
+		return pv_cj_figure(r, &past->comments);
+	return pv_cj_skip(r);
+}
+
+/* "verdict" and "figures", where somebody asks what became of the post. */
+static bool past_member(struct pv_case_reader *r, struct pv_str name, struct pv_case_past *past)
+{
+	if (pv_cj_is(name, "figures")) {
+		past->reads = past->comments = -1; /* written twice, the last one stands */
+		return pv_cj_object(r, figures_member, past);
+	}
+	if (!pv_cj_is(name, "verdict") || pv_cj_null(r))
+		return pv_cj_skip(r);
+	int verdict = PV_VERDICT_ALLOW;
+	past->judged = pv_cj_choice(r, pv_verdict_names, PV_VERDICTS, &verdict);
+	past->verdict = (enum pv_verdict)verdict;
+	return past->judged;
+}
+
 static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thing)
 {
 	struct pv_case *c = thing;
@@ -373,6 +473,8 @@ static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thin
 	}
 	if (pv_cj_is(name, "resolves"))
 		return pv_cj_object(r, resolves_member, c);
+	if (pv_cj_is(name, "pages"))
+		return pv_cj_object(r, pages_member, c);
 	if (pv_cj_is(name, "approvals"))
 		return pv_cj_list(r, approval_item, sizeof(struct pv_case_approval), false,
 			(const void **)&c->approvals, &c->n_approvals);
@@ -386,7 +488,7 @@ static bool case_member(struct pv_case_reader *r, struct pv_str name, void *thin
 			(const void **)&c->windows, &c->n_windows);
 	if (pv_cj_is(name, "exceptions"))
 		return pv_cj_exceptions(r, &c->exceptions, &c->n_exceptions);
-	return pv_cj_skip(r);
+	return r->past ? past_member(r, name, r->past) : pv_cj_skip(r);
 }
 
 static bool check_whole(struct pv_case_reader *r)
@@ -410,20 +512,21 @@ static bool check_whole(struct pv_case_reader *r)
 	       pv_cj_bad(r, r->c.start, needed[2].fr, needed[2].en);
 }
 
-enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
-	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error)
+static enum pv_status parse(TALLOC_CTX *mem, struct pv_str json, struct pv_case_past *past,
+	struct pv_case **out, struct pv_case_place *place, struct pv_str *out_id,
+	struct pv_error *error)
 {
 	if (out_id)
 		*out_id = (struct pv_str){0};
-	if (size > PV_CASE_BYTES_MAX)
+	if (json.size > PV_CASE_BYTES_MAX)
 		return pv_fail(error, PV_TOO_LARGE, "Ce cas dépasse %d octets.",
 			"This case is over %d bytes.", PV_CASE_BYTES_MAX);
-	struct pv_case_reader r = {.arena.mem = mem, .c = PV_JSONL_CURSOR(mem)};
+	struct pv_case_reader r = {.arena.mem = mem, .c = PV_JSONL_CURSOR(mem), .past = past};
 	struct pv_case *c = r.out = pv_arena_new(&r.arena, struct pv_case);
 	if (!c)
 		return pv_fail_nomem(error);
 	c->at_us = c->post.edited_at_us = c->post.pair_at_us = PV_TIME_NONE;
-	pv_jsonl_begin(&r.c, json, size);
+	pv_jsonl_begin(&r.c, json.bytes, json.size);
 	bool good =
 		pv_jsonl_peek(&r.c) == '{'
 			? pv_cj_object(&r, case_member, c) && pv_jsonl_end(&r.c) && check_whole(&r)
@@ -436,4 +539,23 @@ enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, str
 		return PV_OK;
 	}
 	return pv_cj_fail(&r, place, error);
+}
+
+enum pv_status pv_case_parse(TALLOC_CTX *mem, const char *json, size_t size, struct pv_case **out,
+	struct pv_case_place *place, struct pv_str *out_id, struct pv_error *error)
+{
+	struct pv_str text = {.bytes = json, .size = size};
+	return parse(mem, text, NULL, out, place, out_id, error);
+}
+
+enum pv_status pv_case_parse_past(TALLOC_CTX *mem, const char *json, size_t size,
+	struct pv_case **out, struct pv_case_past *out_past, struct pv_case_place *place,
+	struct pv_str *out_id, struct pv_error *error)
+{
+	struct pv_str text = {.bytes = json, .size = size};
+	struct pv_case_past past = {.reads = -1, .comments = -1};
+	enum pv_status status = parse(mem, text, &past, out, place, out_id, error);
+	if (status == PV_OK)
+		*out_past = past;
+	return status;
 }

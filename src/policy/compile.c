@@ -2,6 +2,8 @@
 /* From the document's words to bits: conditions become masks over one vector of facts. */
 #include "policy/doc.h"
 
+#include <strings.h>
+
 static bool named(enum pv_fact fact)
 {
 	return fact < PV_FACTS_NAMED;
@@ -48,6 +50,15 @@ bool pv_fact_takes(enum pv_fact fact, struct pv_str value)
 	return fixed_index(fact, value) >= 0;
 }
 
+/* Ids are what they are; of a language tag, capitals say nothing. */
+bool pv_fact_is(enum pv_fact fact, const char *written, struct pv_str value)
+{
+	if (strlen(written) != value.size)
+		return false;
+	return fact == PV_FACT_LANG ? strncasecmp(written, value.bytes, value.size) == 0
+				    : memcmp(written, value.bytes, value.size) == 0;
+}
+
 size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct pv_str value)
 {
 	if (!named(fact)) {
@@ -55,11 +66,9 @@ size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct 
 		return index < 0 ? PV_BIT_OTHER : PV_BIT_FIRST + (size_t)index;
 	}
 	const struct pv_strs *values = &space->slots[fact].values;
-	for (size_t i = 0; i < values->n; i++) {
-		size_t size = strlen(values->items[i]);
-		if (size == value.size && memcmp(values->items[i], value.bytes, size) == 0)
+	for (size_t i = 0; i < values->n; i++)
+		if (pv_fact_is(fact, values->items[i], value))
 			return PV_BIT_FIRST + i;
-	}
 	return PV_BIT_OTHER;
 }
 
@@ -181,6 +190,11 @@ static bool compile_rule(struct pv_policy *policy, size_t index)
 		pv_bit_set(policy->disclosing, index);
 	if (rule->overrides)
 		pv_bit_set(policy->overriding, index);
+	if (rule->kind == PV_RULE_QUOTA || rule->kind == PV_RULE_MIX) {
+		pv_bit_set(policy->counting, index);
+		rule->counter = policy->n_counters;
+		policy->n_counters += rule->kind == PV_RULE_QUOTA ? 1 : rule->n_targets;
+	}
 	return true;
 }
 

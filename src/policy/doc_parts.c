@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "policy/doc.h"
 
+/* Of one step, and of the steps after the first. */
+enum { APPROVERS_MAX = 20, STEPS_MAX = 8 };
+
 const char *const pv_position_names[3] = {"anywhere", "before_fold", "start"};
 
 /* Below the policy; NULL (noted) when memory is out. */
@@ -65,7 +68,7 @@ static void read_folds(struct pv_doc *doc, const struct pv_yaml *node)
 static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_tie_ready *out)
 {
 	static const char *const keys[] = {
-		"names", "relation", "org", "domains", "handles", "until", NULL};
+		"names", "relation", "org", "domains", "handles", "feeds", "until", NULL};
 	if (!pv_doc_is(doc, node, PV_YAML_MAP))
 		return;
 	pv_doc_keys(doc, node, keys);
@@ -79,12 +82,14 @@ static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_t
 	const struct pv_yaml *org = pv_yaml_get(node, "org");
 	const char *id = org ? pv_doc_id(doc, org) : NULL;
 	tie->org = pv_str(keep(doc, id));
-	struct pv_strs names, handles;
+	struct pv_strs names, handles, feeds;
 	struct pv_sites sites;
 	pv_doc_texts(doc, pv_doc_need(doc, node, "names"), false, &names);
 	pv_doc_texts(doc, pv_yaml_get(node, "handles"), false, &handles);
+	pv_doc_texts(doc, pv_yaml_get(node, "feeds"), false, &feeds);
 	pv_doc_sites(doc, pv_yaml_get(node, "domains"), &sites);
-	struct pv_str *strs = zeroed(doc, sizeof *strs, names.n + handles.n + sites.texts.n);
+	struct pv_str *strs =
+		zeroed(doc, sizeof *strs, names.n + handles.n + feeds.n + sites.texts.n);
 	if (!strs)
 		return;
 	size_t n = 0;
@@ -94,6 +99,9 @@ static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_t
 	tie->handles = strs + n;
 	for (tie->n_handles = 0; tie->n_handles < handles.n; tie->n_handles++)
 		strs[n++] = pv_str(handles.items[tie->n_handles]);
+	tie->feeds = strs + n;
+	for (tie->n_feeds = 0; tie->n_feeds < feeds.n; tie->n_feeds++)
+		strs[n++] = pv_str(feeds.items[tie->n_feeds]);
 	tie->domains = strs + n;
 	for (tie->n_domains = 0; tie->n_domains < sites.texts.n; tie->n_domains++)
 		strs[n++] = pv_str(sites.texts.items[tie->n_domains]);
@@ -202,25 +210,61 @@ static void read_accounts(struct pv_doc *doc, const struct pv_yaml *node)
 		read_account(doc, node->items[i], &policy->accounts[policy->n_accounts++]);
 }
 
-void pv_doc_approvals(
-	struct pv_doc *doc, const struct pv_yaml *node, bool whole, struct pv_approvals *out)
+static void read_step(
+	struct pv_doc *doc, const struct pv_yaml *map, bool whole, struct pv_approval_step *out)
 {
-	static const char *const keys[] = {"by", "count", "never", "valid", NULL};
-	static const char *const never[] = {"author", "same_interest"};
-	if (!pv_doc_is(doc, node, PV_YAML_MAP))
-		return;
-	pv_doc_keys(doc, node, keys);
-	const struct pv_yaml *by = whole ? pv_doc_need(doc, node, "by") : pv_yaml_get(node, "by");
+	const struct pv_yaml *by = whole ? pv_doc_need(doc, map, "by") : pv_yaml_get(map, "by");
+	const struct pv_yaml *value = pv_yaml_get(map, "count");
+	int64_t count = out->count;
 	if (by) {
 		pv_doc_texts(doc, by, false, &out->by);
 		if (by->kind == PV_YAML_LIST && by->n == 0)
 			DOC_COMPLAIN(doc, by, "Sans rôle, personne ne peut approuver.",
 				"Without a role nobody can approve.");
 	}
-	int64_t count = out->count;
-	const struct pv_yaml *value = pv_yaml_get(node, "count");
-	if (value && pv_doc_int(doc, value, 1, 20, &count))
+	if (value && pv_doc_int(doc, value, 1, APPROVERS_MAX, &count))
 		out->count = (int)count;
+}
+
+/* Further steps; an empty list takes those of the document away from a rule. */
+static void read_further_steps(
+	struct pv_doc *doc, const struct pv_yaml *list, struct pv_approvals *out)
+{
+	static const char *const keys[] = {"by", "count", NULL};
+	if (!pv_doc_is(doc, list, PV_YAML_LIST))
+		return;
+	if (list->n > STEPS_MAX) {
+		DOC_COMPLAIN(doc, list, "Il y a %d étapes de plus, au plus.",
+			"There are at most %d further steps.", STEPS_MAX);
+		return;
+	}
+	out->then = zeroed(doc, sizeof *out->then, list->n);
+	out->n_then = 0;
+	for (size_t i = 0; out->then && i < list->n; i++) {
+		struct pv_approval_step *step = &out->then[out->n_then++];
+		step->count = 1;
+		if (!pv_doc_is(doc, list->items[i], PV_YAML_MAP))
+			continue;
+		pv_doc_keys(doc, list->items[i], keys);
+		read_step(doc, list->items[i], true, step);
+	}
+}
+
+void pv_doc_approvals(
+	struct pv_doc *doc, const struct pv_yaml *node, bool whole, struct pv_approvals *out)
+{
+	static const char *const keys[] = {"by", "count", "never", "valid", "then", NULL};
+	static const char *const never[] = {"author", "same_interest"};
+	if (!pv_doc_is(doc, node, PV_YAML_MAP))
+		return;
+	pv_doc_keys(doc, node, keys);
+	struct pv_approval_step first = {.by = out->by, .count = out->count};
+	read_step(doc, node, whole, &first);
+	out->by = first.by;
+	out->count = first.count;
+	const struct pv_yaml *value = pv_yaml_get(node, "then");
+	if (value)
+		read_further_steps(doc, value, out);
 	if ((value = pv_yaml_get(node, "never")) && pv_doc_is(doc, value, PV_YAML_LIST)) {
 		out->never_author = out->never_same_interest = false;
 		for (size_t i = 0; i < value->n; i++) {

@@ -83,7 +83,7 @@ int pv_policy_rule_line(const struct pv_policy *policy, const char *rule);
  * {"policy","version","title":{fr,en},"timezone","default","fold":{platform:N},"shorteners":[…],
  *  "organisations":[{"id","names","axes","domains","handles","partners","interests":[…]}],
  *  "accounts":[{"id","owner","stance","platform"}],
- *  "approvals":{"by","count","never","valid"},
+ *  "approvals":{"by","count","never","valid","then":[{"by","count"}]},
  *  "disclosures":[{"id","position","wordings":{"fr":[…],"en":[…]}}],
  *  "topics":[{"id","words":{fr,en}|null}],
  *  "rules":[{"id","kind","label":{fr,en},"then","firm","line","when":{fact:[…]},"unless":[{…}],

@@ -73,7 +73,7 @@ static json_t *duration_json(const struct pv_duration *duration)
 
 static json_t *approvals_json(struct writer *w, const struct pv_approvals *approvals)
 {
-	json_t *out = json_object(), *never = json_array();
+	json_t *out = json_object(), *never = json_array(), *then = json_array();
 	put(w, out, "by", texts_json(w, &approvals->by));
 	put(w, out, "count", json_integer(approvals->count));
 	if (approvals->never_author)
@@ -82,6 +82,13 @@ static json_t *approvals_json(struct writer *w, const struct pv_approvals *appro
 		push(w, never, json_string("same_interest"));
 	put(w, out, "never", never);
 	put(w, out, "valid", approvals->has_valid ? duration_json(&approvals->valid) : json_null());
+	for (size_t i = 0; i < approvals->n_then; i++) {
+		json_t *step = json_object();
+		put(w, step, "by", texts_json(w, &approvals->then[i].by));
+		put(w, step, "count", json_integer(approvals->then[i].count));
+		push(w, then, step);
+	}
+	put(w, out, "then", then);
 	return out;
 }
 
@@ -94,6 +101,8 @@ static json_t *tie_json(struct writer *w, const struct pv_tie *tie)
 		put_text(w, out, "org", tie->org.bytes);
 	put(w, out, "domains", strs_json(w, tie->domains, tie->n_domains));
 	put(w, out, "handles", strs_json(w, tie->handles, tie->n_handles));
+	if (tie->n_feeds)
+		put(w, out, "feeds", strs_json(w, tie->feeds, tie->n_feeds));
 	if (tie->until_day != PV_DAY_NONE) {
 		int year, month, day;
 		pv_civil_from_days(tie->until_day, &year, &month, &day);

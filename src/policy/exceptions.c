@@ -27,7 +27,7 @@ static bool note_extra(struct granting *granting, enum pv_fact fact, struct pv_s
 		return true;
 	for (size_t i = 0; i < space->n_extras; i++)
 		if (space->extras[i].fact == fact &&
-			pv_str_equal(pv_str(space->extras[i].value), value))
+			pv_fact_is(fact, space->extras[i].value, value))
 			return true;
 	struct pv_fact_extra *extras =
 		pv_arena_more(granting->arena, space->extras, space->n_extras, sizeof *extras);
@@ -66,7 +66,7 @@ static void accept(const struct pv_fact_space *space, enum pv_fact fact, struct 
 	const struct pv_fact_slot *slot = &space->slots[fact];
 	for (size_t i = 0; i < space->n_extras; i++)
 		if (space->extras[i].fact == fact &&
-			pv_str_equal(pv_str(space->extras[i].value), value)) {
+			pv_fact_is(fact, space->extras[i].value, value)) {
 			extra[i / 64] |= UINT64_C(1) << (i % 64);
 			return;
 		}

@@ -67,6 +67,7 @@ static bool host_named(void *state, struct pv_str written)
 {
 	struct pv_facts *facts = state;
 	struct pv_site site;
+	facts->asked_hosts = true;
 	if (!pv_site_parse(facts->arena.mem, written, &site) || !site.whole)
 		return false;
 	for (size_t i = 0; i < facts->policy->n_named_hosts; i++)
@@ -82,21 +83,51 @@ static bool host_named(void *state, struct pv_str written)
 	return false;
 }
 
+/*
+ * A language tag says the same in capitals as in small letters (RFC 5646, 2.1.1); many programs
+ * write "fr_CA" for it.
+ */
+static struct pv_str plain_tag(struct pv_arena *arena, struct pv_str tag)
+{
+	bool plain = true;
+	for (size_t i = 0; i < tag.size && plain; i++)
+		plain = (tag.bytes[i] < 'A' || tag.bytes[i] > 'Z') && tag.bytes[i] != '_';
+	char *text = plain ? NULL : pv_arena_text(arena, tag);
+	if (!text)
+		return tag; /* out of memory: the arena says so at the end */
+	for (char *c = text; *c; c++)
+		*c = *c == '_' ? '-' : (char)(*c >= 'A' && *c <= 'Z' ? *c + 'a' - 'A' : *c);
+	return pv_str(text);
+}
+
+static struct pv_str first_part(struct pv_str tag)
+{
+	const char *hyphen = tag.size ? memchr(tag.bytes, '-', tag.size) : NULL;
+	if (hyphen)
+		tag.size = (size_t)(hyphen - tag.bytes);
+	return tag;
+}
+
 /* "fr-CA" is French: wordings and voices know the first part alone. */
-static void read_languages(struct pv_facts *facts)
+static bool read_languages(struct pv_facts *facts)
 {
 	const struct pv_case_post *post = &facts->c->post;
-	for (size_t i = 0; i < post->n_lang && facts->n_langs < 8; i++) {
-		struct pv_str lang = post->lang[i];
-		const char *hyphen = lang.size ? memchr(lang.bytes, '-', lang.size) : NULL;
-		if (hyphen)
-			lang.size = (size_t)(hyphen - lang.bytes);
+	facts->tags = pv_arena_array(&facts->arena, struct pv_str, post->n_lang);
+	facts->langs = pv_arena_array(&facts->arena, struct pv_str, post->n_lang);
+	if (!facts->tags || !facts->langs)
+		return false;
+	facts->n_tags = post->n_lang;
+	facts->pair_lang = first_part(plain_tag(&facts->arena, post->pair_lang));
+	for (size_t i = 0; i < post->n_lang; i++) {
+		facts->tags[i] = plain_tag(&facts->arena, post->lang[i]);
+		struct pv_str lang = first_part(facts->tags[i]);
 		bool known = false;
 		for (size_t k = 0; k < facts->n_langs; k++)
 			known |= pv_str_equal(facts->langs[k], lang);
 		if (!known)
 			facts->langs[facts->n_langs++] = lang;
 	}
+	return true;
 }
 
 static bool read_topics(struct pv_facts *facts)
@@ -156,6 +187,42 @@ static bool texts_well_formed(const struct pv_case *c)
 	return true;
 }
 
+/* Registers and text, or those of `first` as far as they are the same to every policy. */
+static bool read_case(struct pv_facts *facts, const struct pv_facts *first)
+{
+	if (first) {
+		facts->people = first->people;
+		facts->author = first->author;
+	} else if (!read_people(facts)) {
+		return false;
+	}
+	if (first && !first->asked_hosts) {
+		facts->prose = first->prose;
+		return true;
+	}
+	return pv_prose_read(
+		facts->arena.mem, facts->c->post.text, host_named, facts, &facts->prose);
+}
+
+static enum pv_status read_facts(
+	struct pv_facts *facts, const struct pv_facts *first, struct pv_error *error)
+{
+	const struct pv_policy *policy = facts->policy;
+	const struct pv_case *c = facts->c;
+	if (!read_account(facts))
+		return pv_fail(error, PV_NOT_FOUND,
+			"La politique « %1$s » ne connaît pas le compte « %3$.*2$s ».",
+			"The policy \"%1$s\" does not know the account \"%3$.*2$s\".", policy->name,
+			(int)c->account.size, c->account.bytes ? c->account.bytes : "");
+	facts->today = pv_zone_day(policy->zone, c->at_us);
+	facts->is_static = c->post.kind != PV_REPLY || c->post.pinned;
+	if (!read_languages(facts) || !read_case(facts, first) || !pv_facts_links(facts) ||
+		!pv_facts_pages(facts) || !pv_facts_ties(facts) || !read_topics(facts))
+		return pv_fail_nomem(error);
+	read_relations(facts);
+	return pv_facts_vector(facts) && !facts->arena.failed ? PV_OK : pv_fail_nomem(error);
+}
+
 enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_case *c, struct pv_facts *out, struct pv_error *error)
 {
@@ -165,17 +232,12 @@ enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 	if (!texts_well_formed(c) || c->post.text.size > PV_CASE_TEXT_BYTES_MAX)
 		return pv_fail(error, PV_INVALID, "Le texte de la publication n'est pas lisible.",
 			"The post's text cannot be read.");
-	if (!read_account(out))
-		return pv_fail(error, PV_NOT_FOUND,
-			"La politique « %1$s » ne connaît pas le compte « %3$.*2$s ».",
-			"The policy \"%1$s\" does not know the account \"%3$.*2$s\".", policy->name,
-			(int)c->account.size, c->account.bytes ? c->account.bytes : "");
-	out->today = pv_zone_day(policy->zone, c->at_us);
-	out->is_static = c->post.kind != PV_REPLY || c->post.pinned;
-	read_languages(out);
-	if (!read_people(out) || !pv_prose_read(mem, c->post.text, host_named, out, &out->prose) ||
-		!pv_facts_links(out) || !pv_facts_ties(out) || !read_topics(out))
-		return pv_fail_nomem(error);
-	read_relations(out);
-	return pv_facts_vector(out) && !out->arena.failed ? PV_OK : pv_fail_nomem(error);
+	return read_facts(out, NULL, error);
+}
+
+enum pv_status pv_facts_read_beside(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_facts *first, struct pv_facts *out, struct pv_error *error)
+{
+	*out = (struct pv_facts){.policy = policy, .c = first->c, .arena.mem = mem};
+	return read_facts(out, first, error);
 }

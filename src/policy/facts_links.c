@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Links, where they end, and what registers say of them. */
 #include "policy/facts.h"
+#include "text/address.h"
 
-static bool sites_cover(const struct pv_sites *sites, const struct pv_site *site)
+bool pv_sites_cover(const struct pv_sites *sites, const struct pv_site *site)
 {
 	for (size_t i = 0; i < sites->texts.n; i++)
 		if (pv_site_covers(&sites->items[i], site))
@@ -10,46 +11,43 @@ static bool sites_cover(const struct pv_sites *sites, const struct pv_site *site
 	return false;
 }
 
-size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites, size_t from)
+size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites)
 {
-	for (size_t i = from; i < facts->n_links; i++)
-		if (sites_cover(sites, &facts->links[i].site))
+	for (size_t i = 0; i < facts->n_links; i++)
+		if (pv_sites_cover(sites, &facts->links[i].site))
 			return i;
 	return facts->n_links;
 }
 
-/* From '?' up to the fragment; empty when there is none. */
-static struct pv_str query_of(struct pv_str address)
-{
-	const char *end = address.size ? memchr(address.bytes, '#', address.size) : NULL;
-	size_t size = end ? (size_t)(end - address.bytes) : address.size;
-	const char *mark = size ? memchr(address.bytes, '?', size) : NULL;
-	if (!mark)
-		return (struct pv_str){0};
-	return (struct pv_str){.bytes = mark, .size = size - (size_t)(mark - address.bytes)};
-}
-
-/* One step: where this short address leads, by the same text or the same host, path and query. */
-static bool next_step(struct pv_facts *facts, struct pv_str address, const struct pv_site *site,
-	struct pv_str *out)
+/*
+ * One step: where this short address leads, by the same text or the same page, as the case says or
+ * as whoever looked found.
+ */
+static bool next_step(struct pv_facts *facts, struct pv_str address, struct pv_str *out)
 {
 	const struct pv_case *c = facts->c;
+	TALLOC_CTX *mem = facts->arena.mem;
 	for (size_t i = 0; i < c->n_resolves; i++)
 		if (pv_str_equal(c->resolves[i].from, address)) {
 			*out = c->resolves[i].to;
 			return true;
 		}
+	struct pv_address here;
+	if (!pv_address_read(mem, address, &here))
+		return false;
 	for (size_t i = 0; i < c->n_resolves; i++) {
-		struct pv_site from;
-		if (pv_site_parse(facts->arena.mem, c->resolves[i].from, &from) &&
-			pv_str_equal(from.host, site->host) &&
-			pv_str_equal(from.path, site->path) &&
-			pv_str_equal(query_of(c->resolves[i].from), query_of(address))) {
+		struct pv_address from;
+		if (pv_address_read(mem, c->resolves[i].from, &from) &&
+			pv_address_same(&from, &here)) {
 			*out = c->resolves[i].to;
 			return true;
 		}
 	}
-	return false;
+	const struct pv_case_page *page = pv_facts_page(facts, address);
+	if (!page || page->leads_to.size == 0)
+		return false;
+	*out = page->leads_to;
+	return true;
 }
 
 /* "x.cdn.ampproject.org/c/s/HOST/…" is HOST's page: its address in the cache's own path. */
@@ -82,11 +80,10 @@ static bool follow(struct pv_facts *facts, struct pv_link *link)
 				return false;
 		}
 		link->leads_to = address;
-		if (!sites_cover(&facts->policy->shorteners, &link->site))
+		if (!pv_sites_cover(&facts->policy->shorteners, &link->site))
 			return true;
 		link->shortened = true;
-		if (steps++ == PV_RESOLVE_STEPS_MAX ||
-			!next_step(facts, address, &link->site, &address)) {
+		if (steps++ == PV_RESOLVE_STEPS_MAX || !next_step(facts, address, &address)) {
 			link->unresolved = true; /* a loop meets the limit of steps */
 			return true;
 		}
@@ -131,34 +128,62 @@ static bool handle_is(struct pv_facts *facts, const struct pv_handle *handle, st
 }
 
 /* The tie to the account's own organisation goes without saying; an ended one is no tie. */
-static bool in_force(const struct pv_facts *facts, const struct pv_tie *tie)
+bool pv_tie_counts(const struct pv_facts *facts, const struct pv_tie *tie)
 {
 	if (tie->org.size && pv_str_equal(tie->org, facts->owner))
 		return false;
 	return tie->until_day == PV_DAY_NONE || tie->until_day >= facts->today;
 }
 
-/* The first link or handle of the post that this entry names. */
-static bool tie_matches(
-	struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
+static bool link_matches(
+	const struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
 {
 	const struct pv_tie *tie = ready->tie;
-	if (!in_force(facts, tie))
-		return false;
 	for (size_t l = 0; l < facts->n_links; l++)
 		for (size_t d = 0; d < tie->n_domains; d++)
 			if (pv_site_covers(&ready->domains[d], &facts->links[l].site)) {
-				*out = (struct pv_tie_found){.tie = tie, .at = l};
+				*out = (struct pv_tie_found){
+					.tie = tie, .via = PV_VIA_ADDRESS, .at = l};
 				return true;
 			}
+	return false;
+}
+
+static bool handle_matches(
+	struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
+{
+	const struct pv_tie *tie = ready->tie;
 	for (size_t h = 0; h < facts->n_handles; h++)
 		for (size_t k = 0; k < tie->n_handles; k++)
 			if (handle_is(facts, &facts->handles[h], tie->handles[k])) {
 				*out = (struct pv_tie_found){
-					.tie = tie, .at = h, .is_handle = true};
+					.tie = tie, .via = PV_VIA_HANDLE, .at = h};
 				return true;
 			}
 	return false;
+}
+
+static bool page_matches(
+	struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
+{
+	for (size_t i = 0; i < facts->n_shown; i++) {
+		const struct pv_shown *shown = &facts->shown[i];
+		if (!shown->sure || !pv_shown_names(facts, shown, ready))
+			continue;
+		*out = (struct pv_tie_found){
+			.tie = ready->tie, .via = shown->via, .at = shown->link, .shown = shown};
+		return true;
+	}
+	return false;
+}
+
+/* What of the post this entry names: a link, a handle, then what the pages show. */
+static bool tie_matches(
+	struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
+{
+	return pv_tie_counts(facts, ready->tie) &&
+	       (link_matches(facts, ready, out) || handle_matches(facts, ready, out) ||
+		       page_matches(facts, ready, out));
 }
 
 static const struct pv_person_ready *ready_person(
@@ -186,7 +211,7 @@ static bool look_up(
 
 bool pv_facts_ties(struct pv_facts *facts)
 {
-	if (facts->n_links + facts->n_handles == 0)
+	if (facts->n_links + facts->n_handles + facts->n_shown == 0)
 		return true;
 	const struct pv_person_ready *author = ready_person(facts, facts->author);
 	if (author && !look_up(facts, author->ties, author->person->n_interests, true))

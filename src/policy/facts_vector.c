@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The facts as bits that conditions are masks over. */
+#include "base/mem.h"
 #include "policy/facts.h"
 
 static inline void set(
@@ -20,7 +21,7 @@ static void set_named(
 	set(bits, space, fact, value.size ? pv_fact_bit(space, fact, value) : PV_BIT_NONE);
 	for (size_t i = 0; i < space->n_extras; i++)
 		if (space->extras[i].fact == fact &&
-			pv_str_equal(pv_str(space->extras[i].value), value))
+			pv_fact_is(fact, space->extras[i].value, value))
 			bits[space->extras_word + i / 64] |= UINT64_C(1) << (i % 64);
 }
 
@@ -60,12 +61,11 @@ static void set_topics(uint64_t *bits, const struct pv_fact_space *space,
 static void set_languages(struct pv_facts *facts)
 {
 	const struct pv_fact_space *space = &facts->policy->space;
-	const struct pv_case_post *post = &facts->c->post;
-	for (size_t i = 0; i < post->n_lang; i++)
-		set_named(facts->bits, space, PV_FACT_LANG, post->lang[i]);
+	for (size_t i = 0; i < facts->n_tags; i++)
+		set_named(facts->bits, space, PV_FACT_LANG, facts->tags[i]);
 	for (size_t i = 0; i < facts->n_langs; i++)
 		set_named(facts->bits, space, PV_FACT_LANG, facts->langs[i]);
-	if (post->n_lang == 0)
+	if (facts->n_tags == 0)
 		set(facts->bits, space, PV_FACT_LANG, PV_BIT_NONE);
 }
 
@@ -148,6 +148,26 @@ static void set_entry_account(
 		pv_policy_organisation(policy, owner));
 }
 
+/* What no history keeps of a post. */
+static void set_forgotten(uint64_t *bits, const struct pv_fact_space *space)
+{
+	set(bits, space, PV_FACT_LANG, PV_BIT_NONE);
+	set_value(bits, space, PV_FACT_CONSENT, 0);
+	set_value(bits, space, PV_FACT_RELEVANCE, PV_RELEVANCE_UNKNOWN);
+}
+
+void pv_facts_as_past(const struct pv_facts *facts, uint64_t *bits)
+{
+	static const enum pv_fact forgotten[] = {PV_FACT_LANG, PV_FACT_CONSENT, PV_FACT_RELEVANCE};
+	const struct pv_fact_space *space = &facts->policy->space;
+	memcpy(bits, facts->bits, space->n_words * sizeof *bits);
+	for (size_t i = 0; i < PV_COUNT(forgotten); i++) {
+		const struct pv_fact_slot *slot = &space->slots[forgotten[i]];
+		memset(bits + slot->word, 0, slot->words * sizeof *bits);
+	}
+	set_forgotten(bits, space);
+}
+
 void pv_facts_of_entry(
 	const struct pv_facts *facts, const struct pv_history_entry *entry, uint64_t *bits)
 {
@@ -161,7 +181,7 @@ void pv_facts_of_entry(
 	if (entry->sponsored)
 		relation |= 1u << PV_RELATION_PAID;
 	set_entry_account(facts, entry, bits);
-	set(bits, space, PV_FACT_LANG, PV_BIT_NONE);
+	set_forgotten(bits, space);
 	set_value(bits, space, PV_FACT_KIND, entry->kind);
 	set_value(bits, space, PV_FACT_FORM, entry->kind == PV_REPLY && !entry->pinned);
 	set_value(bits, space, PV_FACT_ORIGIN, entry->origin);
@@ -171,6 +191,4 @@ void pv_facts_of_entry(
 	set_named(bits, space, PV_FACT_AXIS, entry->axis);
 	set_topics(bits, space, entry->topic, entry->n_topic, NULL, 0);
 	set_value(bits, space, PV_FACT_SPONSORED, entry->sponsored);
-	set_value(bits, space, PV_FACT_CONSENT, 0);
-	set_value(bits, space, PV_FACT_RELEVANCE, PV_RELEVANCE_UNKNOWN);
 }

@@ -7,8 +7,8 @@ struct tally {
 	const struct pv_facts *facts;
 	struct pv_history_window window;
 	const struct pv_condition *count; /* quota */
-	const struct pv_fact_slot *slot;  /* mix: the fact, and the bit that counts */
-	size_t bit;
+	const struct pv_fact_slot *slot;  /* mix: the fact, and the value that counts */
+	const struct pv_target *target;
 	uint64_t *bits;
 	int64_t counted, total;
 	int64_t oldest_us; /* of those counted */
@@ -40,11 +40,32 @@ static bool in_scope(const struct tally *tally, const struct pv_history_entry *e
 	}
 }
 
+static bool in_target(
+	const struct pv_fact_slot *slot, const struct pv_target *target, const uint64_t *bits)
+{
+	return pv_bit(bits + slot->word, target->bit);
+}
+
 static bool counts(const struct tally *tally, const uint64_t *bits)
 {
 	if (tally->count)
 		return pv_condition_holds(tally->count, bits);
-	return bits[tally->slot->word + tally->bit / 64] >> (tally->bit % 64) & 1;
+	return in_target(tally->slot, tally->target, bits);
+}
+
+void pv_counters_of(const struct pv_policy *policy, const uint64_t *bits, uint64_t *out)
+{
+	for (size_t w = 0; w < policy->rule_words; w++)
+		for (uint64_t rest = policy->counting[w]; rest; rest &= rest - 1) {
+			const struct pv_rule *rule =
+				&policy->rules[w * 64 + (size_t)__builtin_ctzll(rest)];
+			if (rule->kind == PV_RULE_QUOTA && pv_condition_holds(&rule->count, bits))
+				pv_bit_set(out, rule->counter);
+			for (size_t t = 0; t < rule->n_targets; t++)
+				if (in_target(&policy->space.slots[rule->by], &rule->targets[t],
+					    bits))
+					pv_bit_set(out, rule->counter + t);
+		}
 }
 
 static enum pv_status visit(
@@ -66,14 +87,11 @@ static enum pv_status visit(
 	return PV_OK;
 }
 
-static enum pv_status count_past(struct pv_facts *facts, const struct pv_rule *rule,
+static enum pv_status count_past(struct pv_facts *facts, const struct pv_rule *rule, size_t counter,
 	struct tally *tally, struct pv_error *error)
 {
 	const struct pv_case *c = facts->c;
 	tally->facts = facts;
-	tally->bits = pv_arena_array(&facts->arena, uint64_t, facts->policy->space.n_words);
-	if (!tally->bits)
-		return pv_fail_nomem(error);
 	tally->window = (struct pv_history_window){
 		.per = rule->per,
 		.key = rule->per == PV_PER_PERSON         ? c->author
@@ -81,7 +99,14 @@ static enum pv_status count_past(struct pv_facts *facts, const struct pv_rule *r
 							  : c->account,
 		.after_us = pv_window_start(facts, &rule->window, PV_ZONE_EARLIER),
 		.until_us = c->at_us,
+		.counter = counter,
 	};
+	if (c->source && c->source->count)
+		return c->source->count(
+			c->source->state, &tally->window, &tally->counted, &tally->total, error);
+	tally->bits = pv_arena_array(&facts->arena, uint64_t, facts->policy->space.n_words);
+	if (!tally->bits)
+		return pv_fail_nomem(error);
 	tally->grouped = true;
 	if (c->source)
 		return c->source->each(c->source->state, &tally->window, visit, tally, error);
@@ -118,7 +143,7 @@ enum pv_status pv_find_quota(struct pv_facts *facts, const struct pv_rule *rule,
 	if (!facts->is_static || !pv_condition_holds(&rule->count, facts->bits))
 		return PV_OK;
 	struct tally tally = {.count = &rule->count};
-	enum pv_status status = count_past(facts, rule, &tally, error);
+	enum pv_status status = count_past(facts, rule, rule->counter, &tally, error);
 	if (status != PV_OK)
 		return status;
 	out->count = tally.counted + 1;
@@ -153,10 +178,10 @@ enum pv_status pv_find_mix(struct pv_facts *facts, const struct pv_rule *rule,
 	const struct pv_fact_slot *slot = &facts->policy->space.slots[rule->by];
 	for (size_t t = 0; facts->is_static && t < rule->n_targets && !out->fired; t++) {
 		const struct pv_target *target = &rule->targets[t];
-		if (!(facts->bits[slot->word + target->bit / 64] >> (target->bit % 64) & 1))
+		if (!in_target(slot, target, facts->bits))
 			continue;
-		struct tally tally = {.slot = slot, .bit = target->bit};
-		enum pv_status status = count_past(facts, rule, &tally, error);
+		struct tally tally = {.slot = slot, .target = target};
+		enum pv_status status = count_past(facts, rule, rule->counter + t, &tally, error);
 		if (status != PV_OK)
 			return status;
 		out->target = target;

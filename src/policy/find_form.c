@@ -28,9 +28,9 @@ static bool is_house(const struct pv_facts *facts, const struct pv_organisation 
 	return false;
 }
 
-const struct pv_organisation *pv_neighbour_of_link(const struct pv_facts *facts, size_t link)
+static const struct pv_organisation *neighbour_at(
+	const struct pv_facts *facts, const struct pv_site *site)
 {
-	const struct pv_site *site = &facts->links[link].site;
 	const struct pv_organisation *neighbour = NULL;
 	size_t house = 0, other = 0;
 	for (size_t i = 0; i < facts->policy->n_organisations; i++) {
@@ -44,6 +44,17 @@ const struct pv_organisation *pv_neighbour_of_link(const struct pv_facts *facts,
 		}
 	}
 	return other > house ? neighbour : NULL;
+}
+
+const struct pv_organisation *pv_neighbour_of_link(
+	const struct pv_facts *facts, size_t link, const struct pv_shown **out_shown)
+{
+	const struct pv_organisation *org = neighbour_at(facts, &facts->links[link].site);
+	const struct pv_shown *shown = NULL;
+	for (size_t nth = 0; !org && (shown = pv_facts_arrival(facts, link, nth)); nth++)
+		org = neighbour_at(facts, &shown->site);
+	*out_shown = org ? shown : NULL;
+	return org;
 }
 
 const struct pv_organisation *pv_neighbour_of_handle(struct pv_facts *facts, size_t index)
@@ -68,11 +79,12 @@ const struct pv_organisation *pv_neighbour_of_handle(struct pv_facts *facts, siz
 
 void pv_find_neighbours(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out)
 {
+	const struct pv_shown *shown;
 	(void)rule;
 	out->link = facts->n_links;
 	out->handle = facts->n_handles;
 	for (size_t i = 0; i < facts->n_links && !out->org; i++)
-		if ((out->org = pv_neighbour_of_link(facts, i)))
+		if ((out->org = pv_neighbour_of_link(facts, i, &shown)))
 			out->link = i;
 	for (size_t i = 0; i < facts->n_handles && !out->org; i++)
 		if ((out->org = pv_neighbour_of_handle(facts, i)))
@@ -82,28 +94,28 @@ void pv_find_neighbours(struct pv_facts *facts, const struct pv_rule *rule, stru
 
 /* ---- links ----------------------------------------------------------------------------------- */
 
+bool pv_link_forbidden(const struct pv_facts *facts, const struct pv_rule *rule, size_t link,
+	const struct pv_shown **out_shown)
+{
+	*out_shown = NULL;
+	switch (rule->forbid) {
+	case PV_FORBID_UNRESOLVED: return facts->links[link].unresolved;
+	case PV_FORBID_SHORTENED: return facts->links[link].shortened;
+	default: return pv_facts_reaches(facts, &rule->sites, link, out_shown) != NULL;
+	}
+}
+
 void pv_find_links(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out)
 {
+	const struct pv_shown *shown;
 	size_t i = 0;
-	if (rule->forbid == PV_FORBID_SITES)
-		i = pv_facts_link_to(facts, &rule->sites, 0);
-	else
-		while (i < facts->n_links &&
-			!(rule->forbid == PV_FORBID_SHORTENED ? facts->links[i].shortened
-							      : facts->links[i].unresolved))
-			i++;
+	while (i < facts->n_links && !pv_link_forbidden(facts, rule, i, &shown))
+		i++;
 	out->link = i;
 	out->fired = i < facts->n_links;
 }
 
 /* ---- languages ------------------------------------------------------------------------------- */
-
-static bool first_part_is(struct pv_str lang, const char *part)
-{
-	size_t size = strlen(part);
-	return lang.size >= size && memcmp(lang.bytes, part, size) == 0 &&
-	       (lang.size == size || lang.bytes[size] == '-');
-}
 
 static bool twin_in_time(const struct pv_facts *facts, const struct pv_duration *within)
 {
@@ -121,18 +133,18 @@ static bool twin_in_time(const struct pv_facts *facts, const struct pv_duration 
 
 void pv_find_languages(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out)
 {
-	const struct pv_case_post *post = &facts->c->post;
+	const struct pv_str french = pv_str("fr"), english = pv_str("en");
 	if (!rule->require_pair) {
-		out->fired = post->n_lang == 0 || !first_part_is(post->lang[0], "fr");
+		out->fired = facts->n_langs == 0 || !pv_str_equal(facts->langs[0], french);
 		return;
 	}
 	bool fr = false, en = false;
-	for (size_t i = 0; i < post->n_lang; i++) {
-		fr |= first_part_is(post->lang[i], "fr");
-		en |= first_part_is(post->lang[i], "en");
+	for (size_t i = 0; i < facts->n_langs; i++) {
+		fr |= pv_str_equal(facts->langs[i], french);
+		en |= pv_str_equal(facts->langs[i], english);
 	}
-	bool twin = (fr && first_part_is(post->pair_lang, "en")) ||
-		    (en && first_part_is(post->pair_lang, "fr"));
+	bool twin = (fr && pv_str_equal(facts->pair_lang, english)) ||
+		    (en && pv_str_equal(facts->pair_lang, french));
 	out->fired = !(fr && en) && !(twin && twin_in_time(facts, &rule->within));
 }
 

@@ -135,7 +135,7 @@ bool pv_find_mention(struct pv_facts *facts, const struct pv_rule *rule, struct 
 	if (rule->say && !seek_wordings(facts, rule, out))
 		return false;
 	if (rule->sites.texts.n) {
-		out->link = pv_facts_link_to(facts, &rule->sites, 0);
+		out->link = pv_facts_link_to(facts, &rule->sites);
 		out->link_missing = out->link == facts->n_links;
 		out->fired |= out->link_missing;
 	}
@@ -201,7 +201,11 @@ bool pv_find_embargo(struct pv_facts *facts, const struct pv_rule *rule, struct 
 	for (size_t i = 0; i < words->texts.n && !out->has_match; i++)
 		out->has_match = pv_words_find(&facts->prose, &words->needles[i],
 			PV_CH_LINK | PV_CH_HANDLE, 0, &out->match);
-	out->link = pv_facts_link_to(facts, &rule->sites, 0);
+	const struct pv_shown *shown;
+	out->link = 0;
+	while (out->link < facts->n_links &&
+		!pv_facts_reaches(facts, &rule->sites, out->link, &shown))
+		out->link++;
 	out->fired = out->has_match || out->link < facts->n_links;
 	return out->fired || embargoed_alt(facts, words, &out->fired);
 }

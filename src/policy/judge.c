@@ -35,37 +35,86 @@ static uint64_t *read_in_force(struct pv_trial *trial)
 	return in_force;
 }
 
-enum pv_status pv_trial_decide(struct pv_trial *trial, struct pv_error *error)
+/* Runs the tests of these rules, and notes which fire. */
+static enum pv_status find_each(
+	struct pv_trial *trial, const uint64_t *rules, struct pv_error *error)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	for (size_t w = 0; w < policy->rule_words; w++)
+		for (uint64_t rest = rules[w]; rest; rest &= rest - 1) {
+			size_t i = w * 64 + (size_t)__builtin_ctzll(rest);
+			trial->findings[i] = (struct pv_finding){0};
+			enum pv_status status = pv_find(
+				&trial->facts, &policy->rules[i], &trial->findings[i], error);
+			if (status != PV_OK)
+				return status;
+			if (trial->findings[i].fired)
+				pv_bit_set(trial->found, i);
+		}
+	return PV_OK;
+}
+
+enum pv_status pv_trial_find(struct pv_trial *trial, struct pv_error *error)
 {
 	struct pv_facts *facts = &trial->facts;
 	const struct pv_policy *policy = facts->policy;
-	pv_rule_bits applies, found = {0}, approved;
-	pv_decide_applies(policy, facts->bits, applies);
+	pv_rule_bits testing;
+	pv_decide_applies(policy, facts->bits, trial->applies);
+	memset(trial->found, 0, sizeof trial->found);
 	trial->findings = pv_arena_array(&facts->arena, struct pv_finding, policy->n_rules);
 	if (!trial->in_force)
 		trial->in_force = read_in_force(trial);
 	if (!trial->findings || !trial->in_force)
 		return pv_fail_nomem(error);
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		if (!pv_bit(applies, i) || pv_bit(policy->categories, i))
-			continue;
-		enum pv_status status =
-			pv_find(facts, &policy->rules[i], &trial->findings[i], error);
-		if (status != PV_OK)
-			return status;
-		if (trial->findings[i].fired)
-			pv_bit_set(found, i);
-	}
-	read_approved(trial, applies, approved);
-	struct pv_decide_input input = {.facts = facts->bits,
-		.found = found,
-		.approved = approved,
+	for (size_t w = 0; w < policy->rule_words; w++)
+		testing[w] = trial->applies[w] & ~policy->categories[w] & ~policy->counting[w];
+	enum pv_status status = find_each(trial, testing, error);
+	if (status == PV_OK)
+		read_approved(trial, trial->applies, trial->approved);
+	return status;
+}
+
+enum pv_status pv_trial_conclude(struct pv_trial *trial, struct pv_error *error)
+{
+	const struct pv_policy *policy = trial->facts.policy;
+	pv_rule_bits counting;
+	for (size_t w = 0; w < policy->rule_words; w++)
+		counting[w] = trial->applies[w] & policy->counting[w];
+	enum pv_status status = find_each(trial, counting, error);
+	if (status != PV_OK)
+		return status;
+	struct pv_decide_input input = {.facts = trial->facts.bits,
+		.found = trial->found,
+		.approved = trial->approved,
 		.in_force = trial->in_force};
 	pv_decide(policy, &input, &trial->decision);
 	return PV_OK;
 }
 
-/* The ids of a set of rules in the order of bytes, "default" among them. */
+enum pv_status pv_trial_decide(struct pv_trial *trial, struct pv_error *error)
+{
+	enum pv_status status = pv_trial_find(trial, error);
+	return status == PV_OK ? pv_trial_conclude(trial, error) : status;
+}
+
+size_t pv_rule_bits_ids(const struct pv_policy *policy, const uint64_t *bits, const char **out)
+{
+	bool otherwise = pv_bit(bits, policy->n_rules);
+	size_t n = 0;
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		if (!pv_bit(bits, i))
+			continue;
+		if (otherwise && strcmp(default_id, policy->rules[i].id) < 0) {
+			out[n++] = default_id;
+			otherwise = false;
+		}
+		out[n++] = policy->rules[i].id;
+	}
+	if (otherwise)
+		out[n++] = default_id;
+	return n;
+}
+
 static bool list_ids(struct pv_trial *trial, const uint64_t *bits, struct pv_rule_ids *out)
 {
 	const struct pv_policy *policy = trial->facts.policy;
@@ -78,20 +127,7 @@ static bool list_ids(struct pv_trial *trial, const uint64_t *bits, struct pv_rul
 	const char **items = pv_arena_array(&trial->facts.arena, const char *, n);
 	if (!items)
 		return false;
-	bool otherwise = pv_bit(bits, policy->n_rules);
-	size_t at = 0;
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		if (!pv_bit(bits, i))
-			continue;
-		if (otherwise && strcmp(default_id, policy->rules[i].id) < 0) {
-			items[at++] = default_id;
-			otherwise = false;
-		}
-		items[at++] = policy->rules[i].id;
-	}
-	if (otherwise)
-		items[at++] = default_id;
-	*out = (struct pv_rule_ids){.items = items, .n = at};
+	*out = (struct pv_rule_ids){.items = items, .n = pv_rule_bits_ids(policy, bits, items)};
 	return true;
 }
 
@@ -130,13 +166,13 @@ static bool list_all(struct pv_trial *trial)
 	       list_ids(trial, decision->overridden, &out->overridden);
 }
 
-static bool note_countable(struct pv_trial *trial)
+static bool note_countable(struct pv_trial *trial, struct pv_countable *out)
 {
 	const struct pv_facts *facts = &trial->facts;
 	const char **topics = pv_arena_array(&trial->facts.arena, const char *, facts->n_topics);
 	for (size_t i = 0; topics && i < facts->n_topics; i++)
 		topics[i] = facts->topics[i].topic->id;
-	trial->out->countable = (struct pv_countable){
+	*out = (struct pv_countable){
 		.origin = facts->origin,
 		.relation = facts->relation,
 		.topics = topics,
@@ -155,11 +191,29 @@ static enum pv_status judge_in(TALLOC_CTX *mem, const struct pv_policy *policy,
 	if (status != PV_OK)
 		return status;
 	trial.out = pv_arena_new(&trial.facts.arena, struct pv_judgement);
-	if (!trial.out || !list_all(&trial) || !note_countable(&trial) ||
+	if (!trial.out || !list_all(&trial) || !note_countable(&trial, &trial.out->countable) ||
 		!pv_trial_remarks(&trial) || !pv_trial_remedies(&trial) ||
-		!pv_trial_explain(&trial))
+		!pv_trial_explain(&trial) || !pv_trial_clues(&trial))
 		return pv_fail_nomem(error);
 	*out = trial.out;
+	return PV_OK;
+}
+
+static enum pv_status rule_in(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, struct pv_ruling *out, struct pv_error *error)
+{
+	struct pv_trial trial = {0};
+	struct pv_ruling ruling = {0};
+	enum pv_status status = pv_facts_read(mem, policy, c, &trial.facts, error);
+	if (status == PV_OK)
+		status = pv_trial_decide(&trial, error);
+	if (status != PV_OK)
+		return status;
+	ruling.verdict = trial.decision.verdict;
+	if (!list_ids(&trial, trial.decision.decided_by, &ruling.decided_by) ||
+		!note_countable(&trial, &ruling.countable))
+		return pv_fail_nomem(error);
+	*out = ruling;
 	return PV_OK;
 }
 
@@ -170,6 +224,18 @@ enum pv_status pv_judge(TALLOC_CTX *mem, const struct pv_policy *policy, const s
 	if (!own)
 		return pv_fail_nomem(error);
 	enum pv_status status = judge_in(own, policy, c, out, error);
+	if (status != PV_OK)
+		talloc_free(own);
+	return status;
+}
+
+enum pv_status pv_judge_verdict(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, struct pv_ruling *out, struct pv_error *error)
+{
+	TALLOC_CTX *own = talloc_new(mem);
+	if (!own)
+		return pv_fail_nomem(error);
+	enum pv_status status = rule_in(own, policy, c, out, error);
 	if (status != PV_OK)
 		talloc_free(own);
 	return status;

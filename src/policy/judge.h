@@ -47,7 +47,7 @@ enum pv_evidence_kind {
 	PV_EVIDENCE_MEDIA,    /* a media without alternative text: count = its place, from 1 */
 	PV_EVIDENCE_HASHTAG,  /* a hashtag hard to read: span, written; or too many: count, limit */
 	PV_EVIDENCE_PAIR,     /* the twin: until_us = its time, or none; lang = the one missing */
-	PV_EVIDENCE_APPROVAL, /* an approval: person, counted or why not */
+	PV_EVIDENCE_APPROVAL, /* an approval: person, counted or why not; at until_us */
 	PV_EVIDENCE_FACT,     /* a fact the rule asks: field, value, and whether it was found */
 	PV_EVIDENCE_KINDS,
 };
@@ -61,13 +61,39 @@ enum pv_approval_fate {
 	PV_APPROVAL_BEFORE_EDIT,
 	PV_APPROVAL_LATER,
 	PV_APPROVAL_EXPIRED,
+	PV_APPROVAL_NOT_YET, /* an earlier step is not met */
 	PV_APPROVAL_FATES,
+};
+
+/* How one came from the post to somebody's site, account or feed. */
+enum pv_via {
+	PV_VIA_NONE,
+	PV_VIA_ADDRESS,   /* the link itself, its short form unwrapped */
+	PV_VIA_HANDLE,    /* a handle of the text */
+	PV_VIA_REDIRECT,  /* the link redirects there */
+	PV_VIA_CANONICAL, /* the page gives that address for its own */
+	PV_VIA_AUTHOR,    /* the page names that author */
+	PV_VIA_ME,        /* the page says that is the same person */
+	PV_VIA_FEED,      /* it is an article of that feed */
+	PV_VIA_ITEM,      /* the post was begun from an article of that site */
+	PV_VIAS,
+};
+
+/* How sure a link or handle leads to whom it seems to. Only what is sure changes a verdict. */
+enum pv_certainty {
+	PV_CERTAINTY_NONE, /* not a question of that */
+	PV_SURE,           /* the same address, account or feed */
+	PV_LIKELY,         /* a name, or what a page claims of another site */
+	PV_SIMILAR,        /* looks like it, and is not it */
+	PV_CERTAINTIES,
 };
 
 /* One thing a remark rests on. Fields that do not concern its kind are zero. */
 struct pv_evidence {
 	enum pv_evidence_kind kind;
 	struct pv_words words; /* a short phrase for a person */
+	enum pv_via via;
+	enum pv_certainty certainty;
 	bool has_span;
 	struct pv_span span;         /* in the post's text */
 	const char *written;         /* the link, handle, word, wording or switch as it stands */
@@ -107,7 +133,7 @@ enum pv_remedy_act {
 	PV_REMEDY_INSERT_DISCLOSURE, /* text (lang, position) to write into the post */
 	PV_REMEDY_MOVE_DISCLOSURE, /* span: a wording that stands below the fold, or not at the start */
 	PV_REMEDY_ADD_LINK,        /* text: an address the post must carry */
-	PV_REMEDY_ASK_APPROVAL, /* roles, people, count */
+	PV_REMEDY_ASK_APPROVAL, /* roles, people, count; step of steps when there are several */
 	PV_REMEDY_PUBLISH_ON_OWN_ACCOUNT,
 	PV_REMEDY_PUBLISH_ELSEWHERE, /* account: of the organisation concerned */
 	PV_REMEDY_DECLARE,           /* field, value: if it is so */
@@ -144,6 +170,7 @@ struct pv_remedy {
 	const char *const *people; /* ids in the case who could approve */
 	size_t n_people;
 	int64_t count;
+	int64_t step, steps;   /* of an approval in several steps, from 1; else 0 */
 	int64_t not_before_us; /* PV_TIME_NONE when unknown */
 	bool has_span;
 	struct pv_span span;
@@ -164,6 +191,8 @@ struct pv_countable {
 	size_t n_topics;
 };
 
+enum { PV_CLUES_MAX = 8 };
+
 struct pv_judgement {
 	enum pv_verdict verdict;
 	struct pv_countable countable;
@@ -173,6 +202,12 @@ struct pv_judgement {
 	size_t n_remarks;
 	struct pv_remedy *remedies; /* the nearest first */
 	size_t n_remedies;
+	/*
+	 * What may concern the author and proves nothing: likely or similar evidence on which no rule
+	 * rests, with the `field` and `value` that they may declare if it is so. At most PV_CLUES_MAX.
+	 */
+	struct pv_evidence *clues;
+	size_t n_clues;
 	struct pv_words explanation; /* verdict, what decided it, what would make it publishable */
 };
 
@@ -185,6 +220,19 @@ struct pv_judgement {
 enum pv_status pv_judge(TALLOC_CTX *mem, const struct pv_policy *policy, const struct pv_case *c,
 	struct pv_judgement **out, struct pv_error *error);
 
+/* The verdict and what decided it, nothing else. */
+struct pv_ruling {
+	enum pv_verdict verdict;
+	struct pv_rule_ids decided_by;
+	struct pv_countable countable;
+};
+
+/*
+ * The same decision without its words: neither remarks, remedies nor explanation are made, which is
+ * most of the work. As pv_judge otherwise.
+ */
+enum pv_status pv_judge_verdict(TALLOC_CTX *mem, const struct pv_policy *policy,
+	const struct pv_case *c, struct pv_ruling *out, struct pv_error *error);
 /*
  * Which entries of the registers a link or handle of the post meets, in the order of the case's
  * people and of each one's interests: the others do not matter, and need not be told to anybody.
@@ -196,6 +244,9 @@ enum pv_status pv_case_ties_met(TALLOC_CTX *mem, const struct pv_policy *policy,
 /* "decides", "also"…; "link", "handle"…; "insert_disclosure"…; "counts", "no_role"… */
 const char *pv_remark_status_name(enum pv_remark_status status);
 const char *pv_evidence_kind_name(enum pv_evidence_kind kind);
+/* "sure", "likely", "similar"; "address", "redirect", "author"… */
+const char *pv_certainty_name(enum pv_certainty certainty);
+const char *pv_via_name(enum pv_via via);
 const char *pv_remedy_act_name(enum pv_remedy_act act);
 const char *pv_approval_fate_name(enum pv_approval_fate fate);
 
@@ -204,7 +255,8 @@ const char *pv_approval_fate_name(enum pv_approval_fate fate);
  *  "remarks":[{"rule","kind","label":{fr,en},"said","status","firm","line","set_aside_by",
  *              "reason":{fr,en},
  *              "evidence":[{"kind","words":{fr,en},"span":{"start","end","start_byte","end_byte"},…}]}],
- *  "remedies":[{"act","rule","words":{fr,en},…}]}
+ *  "remedies":[{"act","rule","words":{fr,en},…}],
+ *  "clues":[{"kind","words":{fr,en},"certainty","via",…}]}
  * Members that do not concern the kind are left out; instants are RFC 3339. A new reference, NULL
  * when memory is out.
  */

@@ -27,6 +27,25 @@ static const char *const evidence_names[PV_EVIDENCE_KINDS] = {
 	[PV_EVIDENCE_FACT] = "fact",
 };
 
+static const char *const via_names[PV_VIAS] = {
+	[PV_VIA_NONE] = "",
+	[PV_VIA_ADDRESS] = "address",
+	[PV_VIA_HANDLE] = "handle",
+	[PV_VIA_REDIRECT] = "redirect",
+	[PV_VIA_CANONICAL] = "canonical",
+	[PV_VIA_AUTHOR] = "author",
+	[PV_VIA_ME] = "me",
+	[PV_VIA_FEED] = "feed",
+	[PV_VIA_ITEM] = "item",
+};
+
+static const char *const certainty_names[PV_CERTAINTIES] = {
+	[PV_CERTAINTY_NONE] = "",
+	[PV_SURE] = "sure",
+	[PV_LIKELY] = "likely",
+	[PV_SIMILAR] = "similar",
+};
+
 static const char *const remedy_names[PV_REMEDIES] = {
 	[PV_REMEDY_INSERT_DISCLOSURE] = "insert_disclosure",
 	[PV_REMEDY_MOVE_DISCLOSURE] = "move_disclosure",
@@ -59,6 +78,7 @@ static const char *const fate_names[PV_APPROVAL_FATES] = {
 	[PV_APPROVAL_BEFORE_EDIT] = "before_edit",
 	[PV_APPROVAL_LATER] = "later",
 	[PV_APPROVAL_EXPIRED] = "expired",
+	[PV_APPROVAL_NOT_YET] = "not_yet",
 };
 
 const char *pv_remark_status_name(enum pv_remark_status status)
@@ -69,6 +89,16 @@ const char *pv_remark_status_name(enum pv_remark_status status)
 const char *pv_evidence_kind_name(enum pv_evidence_kind kind)
 {
 	return evidence_names[kind];
+}
+
+const char *pv_certainty_name(enum pv_certainty certainty)
+{
+	return certainty_names[certainty];
+}
+
+const char *pv_via_name(enum pv_via via)
+{
+	return via_names[via];
 }
 
 const char *pv_remedy_act_name(enum pv_remedy_act act)
@@ -147,6 +177,8 @@ static json_t *evidence_json(struct writer *w, const struct pv_evidence *e)
 	json_t *out = json_object();
 	put_text(w, out, "kind", evidence_names[e->kind]);
 	put_words(w, out, "words", &e->words);
+	put_text(w, out, "certainty", certainty_names[e->certainty]);
+	put_text(w, out, "via", via_names[e->via]);
 	put_span(w, out, e->has_span, &e->span);
 	put_text(w, out, "written", e->written);
 	put_text(w, out, "leads_to", e->leads_to);
@@ -214,6 +246,8 @@ static json_t *remedy_json(struct writer *w, const struct pv_remedy *remedy)
 	put_texts(w, out, "roles", remedy->roles, remedy->n_roles);
 	put_texts(w, out, "people", remedy->people, remedy->n_people);
 	put_int(w, out, "count", remedy->count);
+	put_int(w, out, "step", remedy->step);
+	put_int(w, out, "steps", remedy->steps);
 	put_time(w, out, "not_before", remedy->not_before_us);
 	put_span(w, out, remedy->has_span, &remedy->span);
 	return out;
@@ -231,6 +265,7 @@ json_t *pv_judgement_to_json(const struct pv_judgement *judgement)
 {
 	struct writer w = {.ok = true};
 	json_t *out = json_object(), *remarks = json_array(), *remedies = json_array();
+	json_t *clues = json_array();
 	put_text(&w, out, "verdict", pv_verdict_name(judgement->verdict));
 	put(&w, out, "decided_by", ids_json(&w, &judgement->decided_by));
 	put(&w, out, "also", ids_json(&w, &judgement->also));
@@ -249,6 +284,10 @@ json_t *pv_judgement_to_json(const struct pv_judgement *judgement)
 			       0 &&
 		       w.ok;
 	put(&w, out, "remedies", remedies);
+	for (size_t i = 0; i < judgement->n_clues; i++)
+		w.ok = json_array_append_new(clues, evidence_json(&w, &judgement->clues[i])) == 0 &&
+		       w.ok;
+	put(&w, out, "clues", clues);
 	if (w.ok)
 		return out;
 	json_decref(out);

@@ -153,9 +153,16 @@ struct pv_account {
 	int line, column;
 };
 
-struct pv_approvals {
+struct pv_approval_step {
 	struct pv_strs by;
 	int count;
+};
+
+struct pv_approvals {
+	struct pv_strs by; /* of the first step */
+	int count;
+	struct pv_approval_step *then; /* the further ones */
+	size_t n_then;
 	bool never_author, never_same_interest;
 	bool has_valid;
 	struct pv_duration valid;
@@ -243,6 +250,7 @@ struct pv_rule {
 	enum pv_fact by;
 	struct pv_target *targets;
 	size_t n_targets;
+	size_t counter; /* the quota's place among the policy's counters, or the first target's */
 	int64_t tolerance_top, tolerance_bottom;
 
 	/* quiet, embargo */
@@ -297,7 +305,8 @@ struct pv_policy {
 	struct pv_fact_space space;
 	size_t rule_words; /* of a pv_rule_bits that are used */
 	pv_rule_bits saying[PV_VERDICTS];
-	pv_rule_bits categories, disclosing, overriding;
+	pv_rule_bits categories, disclosing, overriding, counting;
+	size_t n_counters;          /* one for each quota, and for each target of a mix */
 	struct pv_str *named_hosts; /* every host the document names */
 	size_t n_named_hosts;
 };
@@ -311,6 +320,8 @@ size_t pv_policy_rule(const struct pv_policy *policy, const char *id);
 int64_t pv_policy_fold(const struct pv_policy *policy, struct pv_str platform);
 /* The value's bit in a fact's slot: PV_BIT_OTHER when no condition names it. */
 size_t pv_fact_bit(const struct pv_fact_space *space, enum pv_fact fact, struct pv_str value);
+/* Is that the value as it is written? Capitals say nothing in a language tag. */
+bool pv_fact_is(enum pv_fact fact, const char *written, struct pv_str value);
 /* May a condition ask this value of this fact, as far as the format goes? */
 bool pv_fact_takes(enum pv_fact fact, struct pv_str value);
 

@@ -23,27 +23,6 @@ static const struct pv_words interests[PV_INTERESTS] = {
 	[PV_INTEREST_COMMERCIAL] = {"une publication commerciale", "a commercial post"},
 };
 
-/* "…inscrit à votre registre " + these */
-static const struct pv_words ties_of_author[PV_RELATIONS] = {
-	[PV_RELATION_AUTHOR] = {"comme votre création", "as your own creation"},
-	[PV_RELATION_OWNER] = {"comme une entreprise qui vous appartient", "as a business you own"},
-	[PV_RELATION_EMPLOYEE] = {"comme votre employeur", "as your employer"},
-	[PV_RELATION_CLIENT] = {"comme un client", "as a client"},
-	[PV_RELATION_FAMILY] = {"comme lié à un proche", "as a relative's"},
-	[PV_RELATION_PAID] = {"comme une source de rémunération", "as someone who pays you"},
-	[PV_RELATION_GIFTED] = {"comme une source de cadeaux", "as someone who gives you gifts"},
-};
-
-static const struct pv_words ties_of_owner[PV_RELATIONS] = {
-	[PV_RELATION_AUTHOR] = {"comme sa création", "as its own creation"},
-	[PV_RELATION_OWNER] = {"comme sa propriété", "as its property"},
-	[PV_RELATION_EMPLOYEE] = {"comme un employeur", "as an employer"},
-	[PV_RELATION_CLIENT] = {"comme un client", "as a client"},
-	[PV_RELATION_FAMILY] = {"comme un proche", "as a relative"},
-	[PV_RELATION_PAID] = {"comme une source de rémunération", "as someone who pays it"},
-	[PV_RELATION_GIFTED] = {"comme une source de cadeaux", "as someone who gives it gifts"},
-};
-
 static const struct pv_words declared_ties[PV_RELATIONS] = {
 	[PV_RELATION_AUTHOR] = {"c'est votre création", "it is your own creation"},
 	[PV_RELATION_OWNER] = {"l'entreprise vous appartient", "you own the business"},
@@ -81,52 +60,6 @@ static bool asks(const struct pv_line *line, const char *value)
 	return false;
 }
 
-/* "Le lien mène à X, inscrit à votre registre comme votre création" */
-static void say_tie(struct pv_trial *trial, const struct pv_tie_found *tie)
-{
-	struct pv_facts *facts = &trial->facts;
-	struct pv_evidence *e =
-		pv_trial_evidence(trial, tie->is_handle ? PV_EVIDENCE_HANDLE : PV_EVIDENCE_LINK);
-	if (!e)
-		return;
-	e->found = e->has_span = true;
-	e->relation = pv_relation_names[tie->tie->relation];
-	e->name = tie->tie->n_names ? pv_trial_text(trial, tie->tie->names[0]) : NULL;
-	e->register_of = pv_trial_text(trial, tie->of_author ? facts->c->author : facts->owner);
-	if (tie->is_handle) {
-		const struct pv_handle *handle = &facts->handles[tie->at];
-		e->span = pv_trial_span(trial, handle->start, handle->end);
-		e->written = pv_trial_text(trial, handle->written);
-		pv_say(&trial->say, "Le compte ", "The account ");
-		pv_say_same(&trial->say, handle->written);
-		pv_say(&trial->say, " est inscrit ", " is entered ");
-	} else {
-		const struct pv_link *link = &facts->links[tie->at];
-		e->span = pv_trial_span(trial, link->start, link->end);
-		e->written = pv_trial_text(trial, link->written);
-		e->leads_to = pv_trial_site(trial, link);
-		pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
-		pv_say_same(&trial->say, link->site.host);
-		pv_say(&trial->say, ", inscrit ", ", entered ");
-	}
-	if (tie->of_author) {
-		pv_say(&trial->say, "à votre registre ", "in your register ");
-		pv_say_words(&trial->say, &ties_of_author[tie->tie->relation]);
-	} else {
-		pv_say(&trial->say, "au registre de l'organisation ",
-			"in the organisation's register ");
-		pv_say_words(&trial->say, &ties_of_owner[tie->tie->relation]);
-	}
-	if (tie->of_author && tie->tie->relation == PV_RELATION_AUTHOR && facts->origin_found &&
-		facts->c->declared.origin != PV_ORIGIN_UNKNOWN) {
-		pv_say(&trial->say, "; la déclaration (", "; the declaration (");
-		pv_say_words(&trial->say, &origins[facts->c->declared.origin]);
-		pv_say(&trial->say, ") est complétée par le registre",
-			") is completed from the register");
-	}
-	pv_trial_clause(trial, e);
-}
-
 /* Ties of the relations that a line asks; true when one made it hold. */
 static bool say_ties(struct pv_trial *trial, const struct pv_line *line, bool creations)
 {
@@ -136,7 +69,7 @@ static bool say_ties(struct pv_trial *trial, const struct pv_line *line, bool cr
 		bool creation = tie->of_author && tie->tie->relation == PV_RELATION_AUTHOR;
 		if (!asks(line, pv_relation_names[tie->tie->relation]) && !(creations && creation))
 			continue;
-		say_tie(trial, tie);
+		pv_reason_tie(trial, tie);
 		said = true;
 	}
 	return said;
@@ -341,11 +274,18 @@ void pv_reason_facts(struct pv_trial *trial, const struct pv_rule *rule)
 
 /* ---- approvals ------------------------------------------------------------------------------- */
 
-static void say_roles(struct pv_trial *trial, const struct pv_strs *roles)
+/* The roles of every step. */
+static void say_all_roles(struct pv_trial *trial, const struct pv_approvals *terms)
 {
-	for (size_t i = 0; i < roles->n; i++) {
-		pv_say_or(&trial->say, i, roles->n);
-		pv_say_quoted_same(&trial->say, pv_str(roles->items[i]));
+	size_t steps = pv_approval_steps(terms), n = 0, at = 0;
+	for (size_t s = 0; s < steps; s++)
+		n += pv_approval_step(terms, s).by.n;
+	for (size_t s = 0; s < steps; s++) {
+		struct pv_approval_step step = pv_approval_step(terms, s);
+		for (size_t i = 0; i < step.by.n; i++) {
+			pv_say_or(&trial->say, at++, n);
+			pv_say_quoted_same(&trial->say, pv_str(step.by.items[i]));
+		}
 	}
 }
 
@@ -375,7 +315,11 @@ static void say_fate(struct pv_trial *trial, const struct pv_approvals *terms, s
 	switch (fate) {
 	case PV_APPROVAL_NO_ROLE:
 		pv_say(say, "il y faut le rôle ", "it takes the role ");
-		say_roles(trial, &terms->by);
+		say_all_roles(trial, terms);
+		break;
+	case PV_APPROVAL_NOT_YET:
+		pv_say(say, "l'étape d'avant n'était pas accomplie",
+			"the step before it was not complete");
 		break;
 	case PV_APPROVAL_SAME_INTEREST:
 		pv_say_person(say, c, by);
@@ -399,23 +343,22 @@ static void say_fate(struct pv_trial *trial, const struct pv_approvals *terms, s
 void pv_reason_approvals(struct pv_trial *trial, const struct pv_approvals *terms, bool met)
 {
 	const struct pv_case *c = trial->facts.c;
-	for (size_t i = 0; i < c->n_approvals; i++) {
-		enum pv_approval_fate fate = (enum pv_approval_fate)pv_approval_fate_of(
-			&trial->facts, terms, &c->approvals[i]);
-		if (met && fate != PV_APPROVAL_COUNTS)
+	struct pv_approvals_stand stand;
+	pv_approvals_read(&trial->facts, terms, &stand);
+	for (size_t i = 0; stand.fates && i < c->n_approvals; i++) {
+		if (met && stand.fates[i] != PV_APPROVAL_COUNTS)
 			continue;
 		struct pv_evidence *e = pv_trial_evidence(trial, PV_EVIDENCE_APPROVAL);
 		if (!e)
 			return;
 		e->person = pv_trial_text(trial, c->approvals[i].by);
-		e->fate = fate;
+		e->fate = stand.fates[i];
 		e->until_us = c->approvals[i].at_us;
-		say_fate(trial, terms, c->approvals[i].by, fate);
+		say_fate(trial, terms, c->approvals[i].by, e->fate);
 		bool again = false;
 		for (size_t k = 0; k < i; k++)
 			again |= pv_str_equal(c->approvals[k].by, c->approvals[i].by) &&
-				 pv_approval_fate_of(&trial->facts, terms, &c->approvals[k]) ==
-					 (int)fate;
+				 stand.fates[k] == stand.fates[i];
 		if (again)
 			pv_trial_phrase(trial, e);
 		else

@@ -2,30 +2,17 @@
 /* What rules about links, languages, accessibility, time and the past found. */
 #include "policy/trial.h"
 
-static struct pv_evidence *link_evidence(struct pv_trial *trial, size_t index)
-{
-	const struct pv_link *link = &trial->facts.links[index];
-	struct pv_evidence *e = pv_trial_evidence(trial, PV_EVIDENCE_LINK);
-	if (!e)
-		return NULL;
-	e->has_span = e->found = true;
-	e->span = pv_trial_span(trial, link->start, link->end);
-	e->written = pv_trial_text(trial, link->written);
-	e->leads_to = link->unresolved ? NULL : pv_trial_site(trial, link);
-	return e;
-}
-
 static void reason_neighbours(struct pv_trial *trial)
 {
 	struct pv_facts *facts = &trial->facts;
+	const struct pv_shown *shown;
 	for (size_t i = 0; i < facts->n_links; i++) {
-		const struct pv_organisation *org = pv_neighbour_of_link(facts, i);
-		struct pv_evidence *e = org ? link_evidence(trial, i) : NULL;
+		const struct pv_organisation *org = pv_neighbour_of_link(facts, i, &shown);
+		struct pv_evidence *e = org ? pv_trial_link_evidence(trial, i, shown) : NULL;
 		if (!e)
 			continue;
 		e->name = org->names.n ? org->names.items[0] : org->id;
-		pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
-		pv_say_same(&trial->say, facts->links[i].site.host);
+		pv_trial_say_leads(trial, i, shown);
 		pv_say(&trial->say, ", le site de ", ", the site of ");
 		pv_say_quoted_same(&trial->say, pv_str(e->name));
 		pv_trial_clause(trial, e);
@@ -36,6 +23,8 @@ static void reason_neighbours(struct pv_trial *trial)
 		if (!e)
 			continue;
 		e->has_span = e->found = true;
+		e->via = PV_VIA_HANDLE;
+		e->certainty = PV_SURE;
 		e->span = pv_trial_span(trial, facts->handles[i].start, facts->handles[i].end);
 		e->written = pv_trial_text(trial, facts->handles[i].written);
 		e->name = org->names.n ? org->names.items[0] : org->id;
@@ -51,19 +40,16 @@ static void reason_neighbours(struct pv_trial *trial)
 static void reason_links(struct pv_trial *trial, const struct pv_rule *rule)
 {
 	const struct pv_facts *facts = &trial->facts;
+	const struct pv_shown *shown;
 	for (size_t i = 0; i < facts->n_links; i++) {
 		const struct pv_link *link = &facts->links[i];
-		bool listed = rule->forbid == PV_FORBID_SITES &&
-			      pv_facts_link_to(facts, &rule->sites, i) == i;
-		bool fires = rule->forbid == PV_FORBID_SITES       ? listed
-			     : rule->forbid == PV_FORBID_SHORTENED ? link->shortened
-								   : link->unresolved;
-		struct pv_evidence *e = fires ? link_evidence(trial, i) : NULL;
+		struct pv_evidence *e = pv_link_forbidden(facts, rule, i, &shown)
+						? pv_trial_link_evidence(trial, i, shown)
+						: NULL;
 		if (!e)
 			continue;
-		if (listed) {
-			pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
-			pv_say_same(&trial->say, link->site.host);
+		if (rule->forbid == PV_FORBID_SITES) {
+			pv_trial_say_leads(trial, i, shown);
 		} else {
 			pv_say_same(&trial->say, link->written);
 			if (link->unresolved)
@@ -105,7 +91,7 @@ static void reason_languages(struct pv_trial *trial, const struct pv_rule *rule)
 	e->lang = french ? "en" : "fr";
 	e->until_us = c->post.pair_at_us;
 	if (c->post.pair_at_us == PV_TIME_NONE ||
-		!pv_str_equal(c->post.pair_lang, pv_str(e->lang))) {
+		!pv_str_equal(trial->facts.pair_lang, pv_str(e->lang))) {
 		say_version(trial, e->lang);
 		pv_say(&trial->say, " manque", " is missing");
 	} else {

@@ -233,14 +233,11 @@ static void reason_embargo(
 		pv_say(&trial->say, "Vous écrivez ", "You write ");
 		pv_say_quoted_same(&trial->say, written);
 	} else if (finding->link < facts->n_links) {
-		const struct pv_link *link = &facts->links[finding->link];
-		e = pv_trial_evidence(trial, PV_EVIDENCE_LINK);
+		const struct pv_shown *shown;
+		pv_facts_reaches(facts, &rule->sites, finding->link, &shown);
+		e = pv_trial_link_evidence(trial, finding->link, shown);
 		if (!e)
 			return;
-		e->has_span = true;
-		e->span = pv_trial_span(trial, link->start, link->end);
-		e->written = pv_trial_text(trial, link->written);
-		e->leads_to = pv_trial_site(trial, link);
 		pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
 		pv_say_same(&trial->say, pv_str(e->leads_to ? e->leads_to : ""));
 	} else {

@@ -59,14 +59,14 @@ const char *pv_trial_text(struct pv_trial *trial, struct pv_str text)
 	return pv_arena_text(&trial->facts.arena, text);
 }
 
-const char *pv_trial_site(struct pv_trial *trial, const struct pv_link *link)
+const char *pv_trial_site(struct pv_trial *trial, const struct pv_site *site)
 {
-	size_t host = link->site.host.size, path = link->site.path.size;
+	size_t host = site->host.size, path = site->path.size;
 	char *text = pv_arena_alloc(&trial->facts.arena, host + path + 1);
 	if (text) {
-		memcpy(text, link->site.host.bytes, host);
+		memcpy(text, site->host.bytes, host);
 		if (path)
-			memcpy(text + host, link->site.path.bytes, path);
+			memcpy(text + host, site->path.bytes, path);
 	}
 	return text;
 }

@@ -42,25 +42,23 @@ enum pv_verdict pv_trial_if_declared(struct pv_trial *trial, enum pv_fact fact, 
 /* ---- approvals ------------------------------------------------------------------------------- */
 
 static bool already_counts(
-	struct pv_trial *trial, const struct pv_approvals *terms, struct pv_str person)
+	const struct pv_case *c, const struct pv_approvals_stand *stand, struct pv_str person)
 {
-	const struct pv_case *c = trial->facts.c;
-	for (size_t i = 0; i < c->n_approvals; i++)
-		if (pv_str_equal(c->approvals[i].by, person) &&
-			pv_approval_fate_of(&trial->facts, terms, &c->approvals[i]) ==
-				PV_APPROVAL_COUNTS)
+	for (size_t i = 0; stand->fates && i < c->n_approvals; i++)
+		if (stand->fates[i] == PV_APPROVAL_COUNTS &&
+			pv_str_equal(c->approvals[i].by, person))
 			return true;
 	return false;
 }
 
-static void list_people(
-	struct pv_trial *trial, const struct pv_approvals *terms, struct pv_remedy *remedy)
+static void list_people(struct pv_trial *trial, const struct pv_approvals *terms,
+	const struct pv_approvals_stand *stand, struct pv_remedy *remedy)
 {
 	const struct pv_case *c = trial->facts.c;
 	const char **people = pv_arena_array(&trial->facts.arena, const char *, c->n_people);
 	for (size_t i = 0; people && i < c->n_people; i++)
-		if (pv_may_approve(&trial->facts, terms, &c->people[i]) &&
-			!already_counts(trial, terms, c->people[i].id))
+		if (pv_may_approve(&trial->facts, terms, &stand->step.by, &c->people[i]) &&
+			!already_counts(c, stand, c->people[i].id))
 			people[remedy->n_people++] = pv_trial_text(trial, c->people[i].id);
 	remedy->people = people;
 }
@@ -74,8 +72,8 @@ static void say_roles(struct pv_say *say, const struct pv_strs *roles)
 }
 
 /* "Léa peut approuver (14 jours de validité)" */
-static void say_approval(
-	struct pv_trial *trial, const struct pv_approvals *terms, const struct pv_remedy *remedy)
+static void say_approval(struct pv_trial *trial, const struct pv_approvals *terms,
+	const struct pv_approvals_stand *stand, const struct pv_remedy *remedy)
 {
 	const struct pv_case *c = trial->facts.c;
 	struct pv_say *say = &trial->say;
@@ -84,7 +82,7 @@ static void say_approval(
 		pv_say_int(say, remedy->count);
 		pv_say(say, " approbations de personnes différentes (",
 			" approvals from different people (");
-		say_roles(say, &terms->by);
+		say_roles(say, &stand->step.by);
 		pv_say(say, ")", ")");
 	} else if (remedy->n_people > 0) {
 		for (size_t i = 0; i < remedy->n_people; i++) {
@@ -98,8 +96,14 @@ static void say_approval(
 				"Another person with the role ");
 		else
 			pv_say(say, "Une personne qui a le rôle ", "A person with the role ");
-		say_roles(say, &terms->by);
+		say_roles(say, &stand->step.by);
 		pv_say(say, " peut approuver", " can approve");
+	}
+	if (remedy->steps) {
+		pv_say(say, ", étape ", ", step ");
+		pv_say_int(say, remedy->step);
+		pv_say(say, " sur ", " of ");
+		pv_say_int(say, remedy->steps);
 	}
 	if (terms->has_valid) {
 		pv_say(say, " (", " (valid ");
@@ -111,14 +115,20 @@ static void say_approval(
 static void ask_approval(
 	struct pv_trial *trial, const struct pv_approvals *terms, const struct pv_remark *remark)
 {
+	struct pv_approvals_stand stand;
 	struct pv_remedy *remedy = pv_trial_remedy(trial, PV_REMEDY_ASK_APPROVAL, remark);
 	if (!remedy)
 		return;
-	remedy->roles = terms->by.items;
-	remedy->n_roles = terms->by.n;
-	remedy->count = terms->count - pv_approvals_counted(&trial->facts, terms);
-	list_people(trial, terms, remedy);
-	say_approval(trial, terms, remedy);
+	pv_approvals_read(&trial->facts, terms, &stand);
+	remedy->roles = stand.step.by.items;
+	remedy->n_roles = stand.step.by.n;
+	remedy->count = stand.missing;
+	if (stand.steps > 1) {
+		remedy->step = (int64_t)stand.number;
+		remedy->steps = (int64_t)stand.steps;
+	}
+	list_people(trial, terms, &stand, remedy);
+	say_approval(trial, terms, &stand, remedy);
 	pv_trial_remedy_words(trial, remedy);
 }
 

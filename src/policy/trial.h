@@ -24,6 +24,9 @@ struct pv_clause {
 struct pv_trial {
 	struct pv_facts facts;
 	struct pv_finding *findings; /* one for each rule */
+	pv_rule_bits applies;        /* rules whose conditions hold */
+	pv_rule_bits found;          /* of those, the ones whose own test fires */
+	pv_rule_bits approved;       /* demands of approval that are met */
 	struct pv_decision decision;
 	const uint64_t *in_force; /* exceptions */
 	struct pv_judgement *out;
@@ -36,8 +39,16 @@ struct pv_trial {
 	size_t n_evidence;
 };
 
-/* judge.c: runs the tests of the rules that apply, and decides. */
+/*
+ * judge.c: runs the tests of the rules that apply, and decides. The two halves: everything that the
+ * case alone answers; then what counts the past, and the decision.
+ */
 enum pv_status pv_trial_decide(struct pv_trial *trial, struct pv_error *error);
+enum pv_status pv_trial_find(struct pv_trial *trial, struct pv_error *error);
+enum pv_status pv_trial_conclude(struct pv_trial *trial, struct pv_error *error);
+
+/* The ids of a set of rules, "default" among them, in the order of bytes; there is room in `out`. */
+size_t pv_rule_bits_ids(const struct pv_policy *policy, const uint64_t *bits, const char **out);
 
 /* A remark of the judgement being of this rule of the policy; NULL for default. */
 const struct pv_rule *pv_trial_rule(const struct pv_trial *trial, const struct pv_remark *remark);
@@ -55,8 +66,8 @@ void pv_trial_phrase(struct pv_trial *trial, struct pv_evidence *evidence);
 struct pv_span pv_trial_span(const struct pv_trial *trial, size_t start, size_t end);
 /* A NUL-ended copy. */
 const char *pv_trial_text(struct pv_trial *trial, struct pv_str text);
-/* "carnetdemarc.example/a": where a link ends. */
-const char *pv_trial_site(struct pv_trial *trial, const struct pv_link *link);
+/* "carnetdemarc.example/a" */
+const char *pv_trial_site(struct pv_trial *trial, const struct pv_site *site);
 
 /* reason_facts.c: what of the post met the rule's conditions */
 void pv_reason_facts(struct pv_trial *trial, const struct pv_rule *rule);
@@ -66,6 +77,19 @@ void pv_reason_approvals(struct pv_trial *trial, const struct pv_approvals *term
 /* « votre création », "your own creation": the declared origin or interest in words */
 const struct pv_words *pv_origin_words(enum pv_origin origin);
 const struct pv_words *pv_interest_words(enum pv_interest interest);
+
+/* reason_links.c: evidence of a link (n_links: the article) and how it gets there, NULL: by itself */
+struct pv_evidence *pv_trial_link_evidence(
+	struct pv_trial *trial, size_t index, const struct pv_shown *shown);
+/* « Le lien mène à X », « La page de X », « à votre registre comme votre création » */
+void pv_trial_say_leads(struct pv_trial *trial, size_t link, const struct pv_shown *shown);
+void pv_trial_say_page(struct pv_trial *trial, const struct pv_shown *shown);
+void pv_trial_say_register(struct pv_trial *trial, const struct pv_tie *tie, bool of_author);
+/* the clause of a tie that was found */
+void pv_reason_tie(struct pv_trial *trial, const struct pv_tie_found *tie);
+
+/* clues.c: what may concern the author and proves nothing; false when memory is out */
+bool pv_trial_clues(struct pv_trial *trial);
 
 /* reason_words.c, reason_form.c: what the rule's own test found */
 void pv_remark_reason_words(

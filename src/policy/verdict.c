@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const names[PV_VERDICTS] = {
+const char *const pv_verdict_names[PV_VERDICTS] = {
 	[PV_VERDICT_ALLOW] = "allow",
 	[PV_VERDICT_WARN] = "warn",
 	[PV_VERDICT_DISCLOSE] = "disclose",
@@ -21,13 +21,13 @@ static const struct pv_words words[PV_VERDICTS] = {
 
 const char *pv_verdict_name(enum pv_verdict verdict)
 {
-	return names[verdict];
+	return pv_verdict_names[verdict];
 }
 
 bool pv_verdict_parse(const char *name, enum pv_verdict *out)
 {
 	for (int i = 0; i < PV_VERDICTS; i++)
-		if (strcmp(names[i], name) == 0) {
+		if (strcmp(pv_verdict_names[i], name) == 0) {
 			*out = (enum pv_verdict)i;
 			return true;
 		}

@@ -18,6 +18,8 @@ enum pv_verdict {
 	PV_VERDICTS,
 };
 
+extern const char *const pv_verdict_names[PV_VERDICTS];
+
 /* "allow", "warn", "disclose", "approve", "refuse": the word in policies, JSON and the database. */
 const char *pv_verdict_name(enum pv_verdict verdict);
 

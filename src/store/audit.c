@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/audit.h"
+#include "store/driver.h"
 #include "store/list.h"
 
 #include "base/crypto.h"
@@ -78,12 +79,15 @@ enum pv_status pv_audit_append(
 		return status;
 	entry.seq = last + 1;
 	pv_audit_hash(&entry, hash);
-	return pv_db_exec(db, sql,
+	status = pv_db_exec(db, sql,
 		PV_PARAMS(PV_INT(entry.seq), PV_TEXT(entry.organization_id), PV_INT(entry.at_us),
 			PV_TEXT(entry.actor), PV_TEXT(entry.verb), PV_TEXT(entry.object),
 			PV_TEXT(entry.before), PV_TEXT(entry.after), PV_TEXT(entry.why),
 			PV_TEXT(entry.previous), PV_TEXT(hash)),
 		NULL, error);
+	if (status == PV_OK)
+		pv_db_record(db);
+	return status;
 }
 
 enum pv_status pv_audit_list(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,

@@ -116,14 +116,15 @@ enum pv_status pv_conversation_list(struct pv_db *db, TALLOC_CTX *mem,
 			" (SELECT m.organization_id FROM membership m WHERE m.person_id = $1))"
 			" AND (CAST($2 AS TEXT) IS NULL OR c.organization_id = $2)"
 			" AND (CAST($3 AS TEXT) IS NULL OR c.account_id = $3)"
-			" AND (CAST($4 AS TEXT) IS NULL OR c.state = $4) AND c.last_at < $5"
-			" ORDER BY c.last_at DESC, c.id DESC LIMIT $6";
+			" AND (CAST($4 AS TEXT) IS NULL OR c.state = $4) AND c.last_at <= $5"
+			" AND (c.last_at < $5 OR c.id < $6)"
+			" ORDER BY c.last_at DESC, c.id DESC LIMIT $7";
 	int64_t before = query->before_us == PV_TIME_NONE ? INT64_MAX : query->before_us;
 	PV_ROWS struct pv_rows *rows = NULL;
 	enum pv_status status = pv_db_query(db, sql,
 		PV_PARAMS(PV_TEXT(query->member_id), PV_TEXT(query->organization_id),
 			PV_TEXT(query->account_id), PV_TEXT(query->state), PV_INT(before),
-			PV_INT(query->limit)),
+			PV_TEXT(query->before_id ? query->before_id : ""), PV_INT(query->limit)),
 		&rows, error);
 	if (status != PV_OK)
 		return status;

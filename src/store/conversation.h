@@ -47,6 +47,7 @@ struct pv_message_row {
 struct pv_conversation_query {
 	const char *member_id, *organization_id, *account_id, *state; /* NULL does not narrow */
 	int64_t before_us;                                            /* cursor, PV_TIME_NONE */
+	const char *before_id; /* of those of before_us; NULL: none of them */
 	int limit;
 };
 

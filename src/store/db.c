@@ -76,6 +76,16 @@ bool pv_db_holds_pen(const struct pv_db *db)
 	return db->mode == PV_DB_WRITING;
 }
 
+int64_t pv_db_deeds(const struct pv_db *db)
+{
+	return db->deeds;
+}
+
+void pv_db_record(struct pv_db *db)
+{
+	db->recorded = true;
+}
+
 /* ---- failures -------------------------------------------------------------------------------- */
 
 static const struct {
@@ -343,7 +353,7 @@ static enum pv_status begin(struct pv_db *db, enum pv_db_mode mode, struct pv_er
 	if (db->mode != PV_DB_FREE)
 		return pv_fail(error, PV_INTERNAL, "Une transaction est déjà ouverte.",
 			"A transaction is open already.");
-	db->broken = db->again = false;
+	db->broken = db->again = db->recorded = false;
 	enum pv_status status = db->driver->begin(db, mode == PV_DB_WRITING, error);
 	if (status == PV_OK)
 		db->mode = mode;
@@ -372,6 +382,7 @@ enum pv_status pv_db_commit(struct pv_db *db, struct pv_error *error)
 			"The transaction had failed; nothing was done.");
 	}
 	enum pv_status status = db->driver->commit(db, error);
+	db->deeds += status == PV_OK && db->recorded;
 	db->mode = PV_DB_FREE;
 	db->broken = false;
 	return status;

@@ -159,6 +159,12 @@ bool pv_db_in_transaction(const struct pv_db *db);
 bool pv_db_holds_pen(const struct pv_db *db); /* in a writing one */
 
 /*
+ * Transactions committed on this connection that left an audit entry (store/audit.h): what was
+ * done, told apart from what only counts, caches or keeps time. A number to compare with itself.
+ */
+int64_t pv_db_deeds(const struct pv_db *db);
+
+/*
  * Runs `work` in a writing transaction: commits when it answers PV_OK, rolls back and passes its
  * error up otherwise. When the database says "try again" (busy, deadlock, serialization) the whole
  * work is done again, at most PV_DB_TRIES times: `work` must set its results anew each time and

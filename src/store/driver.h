@@ -93,6 +93,8 @@ struct pv_db {
 	enum pv_db_mode mode;
 	bool broken;         /* a statement failed inside the transaction */
 	bool again;          /* the last failure may pass by doing the whole work again */
+	bool recorded;       /* the transaction left an audit entry */
+	int64_t deeds;       /* transactions committed that did */
 	unsigned generation; /* grows when a connection is made anew */
 	unsigned numbers;
 	uint64_t turn;
@@ -119,6 +121,9 @@ enum pv_db_trouble {
 /* `detail` is the engine's own words, for the person who mends it. */
 enum pv_status pv_db_fail(
 	struct pv_db *db, struct pv_error *error, enum pv_db_trouble trouble, const char *detail);
+
+/* The transaction has left an audit entry: once committed, it is a deed. */
+void pv_db_record(struct pv_db *db);
 
 /* Migrations run DDL, and name types by engine. */
 enum pv_status pv_db_script(struct pv_db *db, const char *sql, struct pv_error *error);

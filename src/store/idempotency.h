@@ -6,7 +6,7 @@
 #include "store/db.h"
 
 struct pv_idempotency_row {
-	const char *digest;  /* of person, method, path and key */
+	const char *digest;  /* of person, method, address and key */
 	const char *request; /* digest of the body */
 	int64_t status;      /* 0 while at work */
 	const char *response;

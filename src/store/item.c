@@ -31,13 +31,30 @@ static void read_row(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_item_row *
 	};
 }
 
+/* An article that an older desk kept is given its address when the feed shows it again. */
+static enum pv_status keep_address(
+	struct pv_db *db, const struct pv_item_row *row, struct pv_error *error)
+{
+	static const char sql[] = "UPDATE item SET address_digest = $1 WHERE source_id = $2"
+				  " AND guid_digest = $3 AND organization_id = $4"
+				  " AND address_digest = ''";
+	if (!*row->address_digest)
+		return PV_OK;
+	return pv_db_exec(db, sql,
+		PV_PARAMS(PV_TEXT(row->address_digest), PV_TEXT(row->source_id),
+			PV_TEXT(row->guid_digest), PV_TEXT(row->organization_id)),
+		NULL, error);
+}
+
 enum pv_status pv_item_keep(
 	struct pv_db *db, const struct pv_item_row *row, bool *out_new, struct pv_error *error)
 {
 	static const char sql[] =
 		"INSERT INTO item (id, organization_id, source_id, guid, guid_digest, url, title,"
-		" summary, content, author, language, image, labels, published_at, seen_at, state)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+		" summary, content, author, language, image, labels, published_at, seen_at, state,"
+		" address_digest)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+		" $17)"
 		" ON CONFLICT (source_id, guid_digest) DO NOTHING";
 	int64_t changed;
 	enum pv_status status = pv_db_exec(db, sql,
@@ -46,8 +63,10 @@ enum pv_status pv_item_keep(
 			PV_TEXT(row->title), PV_TEXT(row->summary), PV_TEXT(row->content),
 			PV_TEXT(row->author), PV_TEXT(row->language), PV_TEXT(row->image),
 			PV_TEXT(row->labels), PV_INT(row->published_at_us), PV_INT(row->seen_at_us),
-			PV_TEXT(row->state)),
+			PV_TEXT(row->state), PV_TEXT(row->address_digest)),
 		&changed, error);
+	if (status == PV_OK && changed == 0)
+		status = keep_address(db, row, error);
 	if (status == PV_OK)
 		*out_new = changed == 1;
 	return status;
@@ -93,6 +112,29 @@ enum pv_status pv_item_list(struct pv_db *db, TALLOC_CTX *mem, const struct pv_i
 	if (status != PV_OK)
 		return status;
 	PV_LIST_READ(rows, mem, read_row, out, out_n, error);
+}
+
+static void read_place(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_item_place *out)
+{
+	*out = (struct pv_item_place){
+		.feed = pv_row_copy(rows, mem, 0),
+		.url = pv_row_copy(rows, mem, 1),
+		.author = pv_row_copy(rows, mem, 2),
+	};
+}
+
+enum pv_status pv_item_places(struct pv_db *db, TALLOC_CTX *mem, const char *address_digest,
+	struct pv_item_place **out, size_t *out_n, struct pv_error *error)
+{
+	static const char sql[] =
+		"SELECT s.url, i.url, i.author FROM item i JOIN source s ON s.id = i.source_id"
+		" WHERE i.address_digest = $1 ORDER BY s.url, i.id LIMIT $2";
+	PV_ROWS struct pv_rows *rows = NULL;
+	enum pv_status status = pv_db_query(db, sql,
+		PV_PARAMS(PV_TEXT(address_digest), PV_INT(PV_ITEM_PLACES_MAX)), &rows, error);
+	if (status != PV_OK)
+		return status;
+	PV_LIST_READ(rows, mem, read_place, out, out_n, error);
 }
 
 enum pv_status pv_item_set_state(struct pv_db *db, const char *id, const char *organization_id,

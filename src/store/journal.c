@@ -28,22 +28,22 @@ static void read_row(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_journal_ro
 }
 
 enum pv_status pv_journal_keep(
-	struct pv_db *db, const struct pv_journal_row *row, bool *out_new, struct pv_error *error)
+	struct pv_db *db, const struct pv_journal_row *row, struct pv_error *error)
 {
 	static const char sql[] =
 		"INSERT INTO journal_entry (id, organization_id, slug, text, languages, media,"
 		" reply_to, author_name, published_at, withdrawn_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL) ON CONFLICT (id) DO NOTHING";
-	int64_t changed;
-	enum pv_status status = pv_db_exec(db, sql,
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL) ON CONFLICT (id) DO UPDATE"
+		" SET text = $4, languages = $5, media = $6 WHERE journal_entry.organization_id = "
+		"$2"
+		" AND (journal_entry.text <> $4 OR journal_entry.languages <> $5"
+		" OR journal_entry.media <> $6)";
+	return pv_db_exec(db, sql,
 		PV_PARAMS(PV_TEXT(row->id), PV_TEXT(row->organization_id), PV_TEXT(row->slug),
 			PV_TEXT(row->text), PV_TEXT(row->languages), PV_TEXT(row->media),
 			PV_TEXT(row->reply_to), PV_TEXT(row->author_name),
 			PV_INT(row->published_at_us)),
-		&changed, error);
-	if (status == PV_OK)
-		*out_new = changed == 1;
-	return status;
+		NULL, error);
 }
 
 static enum pv_status find_one(struct pv_db *db, TALLOC_CTX *mem, const char *sql,

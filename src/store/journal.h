@@ -19,9 +19,12 @@ struct pv_journal_row {
 	int64_t comments;        /* brought along: those that are shown */
 };
 
-/* *out_new false when that id is there already: nothing is written. */
+/*
+ * One entry an id. Where it is there already, its text, languages and pictures become these; its
+ * address and time stay.
+ */
 enum pv_status pv_journal_keep(
-	struct pv_db *db, const struct pv_journal_row *row, bool *out_new, struct pv_error *error);
+	struct pv_db *db, const struct pv_journal_row *row, struct pv_error *error);
 enum pv_status pv_journal_find(struct pv_db *db, TALLOC_CTX *mem, const char *id,
 	struct pv_journal_row *out, struct pv_error *error);
 /* One that is there (not withdrawn). */

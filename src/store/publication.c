@@ -258,15 +258,57 @@ enum pv_status pv_publication_claim(struct pv_db *db, TALLOC_CTX *mem,
 	return pv_db_transaction(db, claim_work, &claim, error);
 }
 
-enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us, const char *node,
-	int64_t *out_changed, struct pv_error *error)
+#define IN_FLIGHT "state IN ('claimed', 'sending', 'verifying')"
+
+static void read_claim(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_publication_claim *claim)
+{
+	*claim = (struct pv_publication_claim){
+		.id = pv_row_copy(rows, mem, 0),
+		.organization_id = pv_row_copy(rows, mem, 1),
+		.fence = pv_row_int(rows, 2),
+	};
+}
+
+enum pv_status pv_publication_in_flight(struct pv_db *db, TALLOC_CTX *mem,
+	struct pv_publication_claim **out, size_t *out_n, struct pv_error *error)
 {
 	static const char sql[] =
-		"UPDATE publication SET state = CASE state WHEN 'claimed' THEN 'planned'"
-		" ELSE 'unknown' END, next_at = $1, fence = fence + 1, lease_node = '',"
-		" lease_until = 0 WHERE state IN ('claimed', 'sending', 'verifying')"
-		" AND (lease_until <= $1 OR lease_node = CAST($2 AS TEXT))";
-	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(now_us), PV_TEXT(node)), out_changed, error);
+		"SELECT id, organization_id, fence FROM publication WHERE " IN_FLIGHT
+		" ORDER BY id";
+	PV_ROWS struct pv_rows *rows = NULL;
+	enum pv_status status = pv_db_query(db, sql, PV_NO_PARAMS, &rows, error);
+	if (status != PV_OK)
+		return status;
+	PV_LIST_READ(rows, mem, read_claim, out, out_n, error);
+}
+
+#define RECOVER                                                                                  \
+	"UPDATE publication SET state = CASE state WHEN 'claimed' THEN 'planned' ELSE 'unknown'" \
+	" END, next_at = $1, fence = fence + 1, lease_node = '', lease_until = 0"                \
+	" WHERE " IN_FLIGHT
+
+enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us,
+	const struct pv_publication_claim *claim, struct pv_error *error)
+{
+	static const char sql[] = RECOVER " AND id = $2 AND organization_id = $3 AND fence = $4";
+	return pv_db_exec(db, sql,
+		PV_PARAMS(PV_INT(now_us), PV_TEXT(claim->id), PV_TEXT(claim->organization_id),
+			PV_INT(claim->fence)),
+		NULL, error);
+}
+
+enum pv_status pv_publication_recover_node(
+	struct pv_db *db, int64_t now_us, const char *node, struct pv_error *error)
+{
+	static const char sql[] = RECOVER " AND lease_node = $2";
+	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(now_us), PV_TEXT(node)), NULL, error);
+}
+
+enum pv_status pv_publication_hasten(struct pv_db *db, int64_t now_us, struct pv_error *error)
+{
+	static const char sql[] =
+		"UPDATE publication SET next_at = $1 WHERE state = 'unknown' AND next_at > $1";
+	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(now_us)), NULL, error);
 }
 
 #define FREE_TO_GO                                                     \
@@ -278,9 +320,10 @@ enum pv_status pv_publication_release(
 	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error)
 {
 	/* held, and meanwhile the clock was set back: its own time comes again first */
-	static const char sql[] = "UPDATE publication SET state = 'planned', reason = '',"
-				  " next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END"
-				  " WHERE" FREE_TO_GO;
+	static const char sql[] =
+		"UPDATE publication SET state = 'planned', reason = '',"
+		" checks = 0, next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END"
+		" WHERE" FREE_TO_GO;
 	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(now_us)), out_changed, error);
 }
 
@@ -311,9 +354,7 @@ enum pv_status pv_publication_next(
 		" WHERE state = 'planned' AND next_at > $1 UNION ALL"
 		" SELECT MIN(next_at) FROM publication WHERE state = 'deferred'"
 		" AND next_at > $1 UNION ALL SELECT MIN(next_at) FROM publication"
-		" WHERE state = 'unknown' AND next_at > $1 UNION ALL"
-		" SELECT MIN(lease_until) FROM publication"
-		" WHERE state IN ('claimed', 'sending', 'verifying') AND lease_until > $1) x";
+		" WHERE state = 'unknown' AND next_at > $1) x";
 	PV_ROWS struct pv_rows *rows = NULL;
 	/* Instants are after 1970: -1 is before all of them. */
 	enum pv_status status = pv_db_first(

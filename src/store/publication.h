@@ -23,7 +23,11 @@ struct pv_publication_row {
 	int64_t next_at_us; /* when the dispatcher looks at it again */
 	const char *late;   /* publish | ask | drop */
 	int64_t attempts;
-	int64_t checks; /* read-backs made of the uncertain attempt */
+	/*
+	 * While its outcome is unknown: the read-backs that counted. Before: how often something of
+	 * ours kept it from being sent.
+	 */
+	int64_t checks;
 	int64_t fence;
 	const char *lease_node;
 	int64_t lease_until_us;
@@ -110,15 +114,31 @@ enum pv_status pv_publication_first(struct pv_db *db, TALLOC_CTX *mem,
 enum pv_status pv_publication_claim(struct pv_db *db, TALLOC_CTX *mem,
 	const struct pv_publication_line *line, const struct pv_publication_row *seen,
 	int64_t lease_until_us, struct pv_publication_row *out, struct pv_error *error);
-/* Leases that ended (or, with `node`, all of that node's): claimed → planned, others → unknown. */
-enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us, const char *node,
-	int64_t *out_changed, struct pv_error *error);
+/* Who holds one now. */
+struct pv_publication_claim {
+	const char *id;
+	const char *organization_id;
+	int64_t fence;
+};
+enum pv_status pv_publication_in_flight(struct pv_db *db, TALLOC_CTX *mem,
+	struct pv_publication_claim **out, size_t *out_n, struct pv_error *error);
+/*
+ * That claim is over, whoever made it: claimed → planned, others → unknown. Nothing happens when it
+ * has ended meanwhile.
+ */
+enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us,
+	const struct pv_publication_claim *claim, struct pv_error *error);
+/* The same of all that a node holds. */
+enum pv_status pv_publication_recover_node(
+	struct pv_db *db, int64_t now_us, const char *node, struct pv_error *error);
+/* What waits to be read back waits no longer: the clock that says when was set back. */
+enum pv_status pv_publication_hasten(struct pv_db *db, int64_t now_us, struct pv_error *error);
 /* Held by the house, whose organisation is not paused and whose account is connected → planned. */
 enum pv_status pv_publication_release(
 	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error);
 /*
- * When the next one is due (held by the policy or not), or a lease ends, later than `after_us` (PV_TIME_NONE: the first of all).
- * PV_TIME_NONE: nothing waits.
+ * When the next one is due (held by the policy or not), later than `after_us` (PV_TIME_NONE: the first of all). PV_TIME_NONE:
+ * nothing waits. What is in flight is not counted.
  */
 enum pv_status pv_publication_next(
 	struct pv_db *db, int64_t after_us, int64_t *out_us, struct pv_error *error);

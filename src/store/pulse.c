@@ -108,6 +108,18 @@ enum pv_status pv_pulse_paused(struct pv_db *db, TALLOC_CTX *mem, struct pv_puls
 	return read_holds(db, mem, sql, out, out_n, error);
 }
 
+enum pv_status pv_pulse_asking(struct pv_db *db, TALLOC_CTX *mem, struct pv_pulse_hold **out,
+	size_t *out_n, struct pv_error *error)
+{
+	static const char sql[] =
+		"SELECT o.name, a.name, a.network, x.n FROM (SELECT p.account_id AS id,"
+		" COUNT(*) AS n FROM publication p WHERE p.state = 'asking' GROUP BY p.account_id) "
+		"x"
+		" JOIN account a ON a.id = x.id JOIN organization o ON o.id = a.organization_id"
+		" ORDER BY o.name, a.name LIMIT $1";
+	return read_holds(db, mem, sql, out, out_n, error);
+}
+
 enum pv_status pv_pulse_no_policy(struct pv_db *db, TALLOC_CTX *mem, struct pv_pulse_hold **out,
 	size_t *out_n, struct pv_error *error)
 {

@@ -33,6 +33,9 @@ enum pv_status pv_pulse_sign_in(struct pv_db *db, TALLOC_CTX *mem, struct pv_pul
 	size_t *out_n, struct pv_error *error);
 enum pv_status pv_pulse_paused(struct pv_db *db, TALLOC_CTX *mem, struct pv_pulse_hold **out,
 	size_t *out_n, struct pv_error *error);
+/* Accounts with publications that wait for a person's decision: `waiting` of them. */
+enum pv_status pv_pulse_asking(struct pv_db *db, TALLOC_CTX *mem, struct pv_pulse_hold **out,
+	size_t *out_n, struct pv_error *error);
 enum pv_status pv_pulse_no_policy(struct pv_db *db, TALLOC_CTX *mem, struct pv_pulse_hold **out,
 	size_t *out_n, struct pv_error *error);
 /* A real write, whose outcome is durable when this returns PV_OK. */

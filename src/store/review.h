@@ -18,7 +18,8 @@ struct pv_review_row {
 	const char *digest;
 	int64_t made_at_us;
 	int64_t voided_at_us;                  /* PV_TIME_NONE: it stands */
-	const char *voided_why;                /* "" | edited | withdrawn | sent_back | again */
+	const char *voided_why;                /* "" | edited | withdrawn | sent_back | again |
+						  lapsed */
 	const char *person_slug, *person_name; /* brought along */
 };
 

@@ -78,6 +78,39 @@ static void file_create(const char *path)
 		close(file);
 }
 
+/* A file that another connection has in use answers it without being waited for. */
+static bool wal_is_on(sqlite3 *connection)
+{
+	sqlite3_stmt *mode = NULL;
+	bool on = sqlite3_prepare_v2(connection, "PRAGMA journal_mode", -1, &mode, NULL) ==
+			  SQLITE_OK &&
+		  sqlite3_step(mode) == SQLITE_ROW &&
+		  strcmp((const char *)sqlite3_column_text(mode, 0), "wal") == 0;
+	sqlite3_finalize(mode);
+	return on;
+}
+
+/*
+ * Turning WAL on takes the whole file for a moment and does not wait by itself. Where it is on, who
+ * opens does not wait for who writes.
+ */
+static enum pv_status apply_pragmas(struct pv_db *db, const char *address, struct pv_error *error)
+{
+	sqlite3 *connection = db->connection;
+	bool turns_on = !wal_is_on(connection);
+	int code = SQLITE_BUSY;
+	if (turns_on && !pv_pen_take(db->pen, PV_BUSY_MS))
+		return pv_db_fail(db, error, PV_TROUBLE_BUSY, address);
+	for (int tried = 0; tried < 100 && (code & 0xff) == SQLITE_BUSY; tried++) {
+		if (tried)
+			pv_env_sleep_us(db->env, 20000);
+		code = sqlite3_exec(connection, PRAGMAS, NULL, NULL, NULL);
+	}
+	if (turns_on)
+		pv_pen_give(db->pen);
+	return code == SQLITE_OK ? PV_OK : fail(db, false, error);
+}
+
 static enum pv_status sqlite_open(struct pv_db *db, const char *address, struct pv_error *error)
 {
 	pthread_once(&setup_once, setup);
@@ -101,17 +134,7 @@ static enum pv_status sqlite_open(struct pv_db *db, const char *address, struct 
 	sqlite3_busy_timeout(connection, PV_BUSY_MS);
 	if (!in_memory && !(db->pen = pv_pen_join(address)))
 		return pv_fail_nomem(error);
-	/* Turning WAL on takes the whole file for a moment and does not wait by itself. */
-	if (!pv_pen_take(db->pen, PV_BUSY_MS))
-		return pv_db_fail(db, error, PV_TROUBLE_BUSY, address);
-	for (int tried = 0; tried < 100; tried++) {
-		code = sqlite3_exec(connection, PRAGMAS, NULL, NULL, NULL);
-		if ((code & 0xff) != SQLITE_BUSY)
-			break;
-		pv_env_sleep_us(db->env, 20000);
-	}
-	pv_pen_give(db->pen);
-	return code == SQLITE_OK ? PV_OK : fail(db, false, error);
+	return apply_pragmas(db, address, error);
 }
 
 static void sqlite_close(struct pv_db *db)

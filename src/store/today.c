@@ -26,6 +26,12 @@
 	" AND n.direction = 'in' AND n.state <> 'shown' AND n.said_at >"  \
 	" COALESCE((SELECT MAX(s.said_at) FROM message s" SHOWN "), -1))"
 
+/* A write whose outcome nobody knows. */
+#define IN_THE_DARK                                                       \
+	" (SELECT 1 FROM attempt t WHERE t.publication_id = p.id"         \
+	" AND t.number = p.attempts AND t.outcome IN ('open', 'unknown')" \
+	" AND t.closed_at IS NULL)"
+
 /* One kind: what is shown, from where, in which order. */
 static const struct kind {
 	const char *rows, *total;
@@ -37,13 +43,23 @@ static const struct kind {
 	}
 	[PV_TODAY_UNCERTAIN] = KIND("p.id, " HOUSE ", p.due_at, v.text",
 		" FROM publication p JOIN variant v ON v.id = p.variant_id" JOIN(
-			"p") " WHERE p.state = 'asking'" EVER,
+			"p") " WHERE p.state = 'asking' AND EXISTS " IN_THE_DARK EVER,
+		"p.due_at, p.id"),
+	[PV_TODAY_UNDECIDED] = KIND("p.id, " HOUSE ", p.due_at, v.text",
+		" FROM publication p JOIN variant v ON v.id = p.variant_id" JOIN(
+			"p") " WHERE p.state = 'asking' AND NOT EXISTS " IN_THE_DARK EVER,
 		"p.due_at, p.id"),
 	[PV_TODAY_SIGN_IN] = KIND("a.id, " HOUSE ", COALESCE(a.checked_at, a.created_at), a.name",
 		" FROM account a" JOIN("a") " WHERE a.state = 'sign_in'" EVER, "6, a.id"),
+	[PV_TODAY_LAPSED] = KIND("v.id, " HOUSE ", v.lapsed_at, v.text",
+		" FROM variant v" JOIN("v") " WHERE v.stage = 'sent_back' AND " BY_ME
+					    " AND v.removed_at IS NULL"
+					    " AND v.lapsed_at IS NOT NULL" EVER,
+		"v.lapsed_at, v.id"),
 	[PV_TODAY_SENT_BACK] = KIND("v.id, " HOUSE ", v.edited_at, v.text",
 		" FROM variant v" JOIN("v") " WHERE v.stage = 'sent_back' AND " BY_ME
-					    " AND v.removed_at IS NULL" EVER,
+					    " AND v.removed_at IS NULL"
+					    " AND v.lapsed_at IS NULL" EVER,
 		"v.edited_at, v.id"),
 	[PV_TODAY_HELD] = KIND("v.id, " HOUSE ", p.due_at, v.text",
 		" FROM publication p JOIN variant v ON v.id = p.variant_id" JOIN(

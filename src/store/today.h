@@ -11,8 +11,10 @@
 #include "store/db.h"
 
 enum pv_today_kind {
-	PV_TODAY_UNCERTAIN,    /* publications that ask a person */
+	PV_TODAY_UNCERTAIN,    /* publications that may have left: a person must look */
+	PV_TODAY_UNDECIDED,    /* publications that ask a person, and did not leave */
 	PV_TODAY_SIGN_IN,      /* accounts to connect again */
+	PV_TODAY_LAPSED,       /* this person's variants whose hour passed without the approval */
 	PV_TODAY_SENT_BACK,    /* this person's variants, with a word */
 	PV_TODAY_HELD,         /* this person's variants that the policy holds in the plan */
 	PV_TODAY_HELD_COMMENT, /* comments nobody has read */

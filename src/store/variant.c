@@ -14,7 +14,8 @@
 	" v.stage, v.digest, v.verdict, v.version, v.edited_at, v.submitted_at, v.created_at,"     \
 	" v.removed_at, a.slug, a.name, a.handle, a.network, a.stance, a.server, a.state, o.slug," \
 	" o.name, o.colour, o.kind, o.timezone, o.paused_at, w.slug, w.name, t.title, t.item_id,"  \
-	" p.id, p.state, p.permalink, p.published_at, p.due_at, p.reason FROM variant v"           \
+	" p.id, p.state, p.permalink, p.published_at, p.due_at, p.reason, v.lapsed_at"             \
+	" FROM variant v"                                                                          \
 	" JOIN account a ON a.id = v.account_id JOIN organization o ON o.id = v.organization_id"   \
 	" JOIN person w ON w.id = v.author_id JOIN post t ON t.id = v.post_id"                     \
 	" LEFT JOIN publication p ON p.variant_id = v.id"
@@ -93,6 +94,7 @@ static void read_row(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_variant_ro
 		     : row->published_at_us != PV_TIME_NONE ? row->published_at_us
 							    : pv_row_time(rows, 45);
 	row->publication_reason = text_or_empty(rows, mem, 46);
+	row->lapsed_at_us = pv_row_time(rows, 47);
 }
 
 enum pv_status pv_variant_insert(
@@ -150,7 +152,9 @@ enum pv_status pv_variant_find(struct pv_db *db, TALLOC_CTX *mem, const char *id
 		       " JOIN variant z ON z.id = y.variant_id WHERE y.account_id IN"             \
 		       " (SELECT c.id FROM account c WHERE c.organization_id " houses ")"         \
 		       " AND y.published_at >= $7 AND y.published_at < $8 AND z.due_at IS NULL)"  \
-		       " ORDER BY COALESCE(v.due_at, p.published_at, p.due_at), v.id LIMIT $9"
+		       " AND (CAST($9 AS TEXT) IS NULL OR v.id > $9"                              \
+		       " OR COALESCE(v.due_at, p.published_at, p.due_at) > $7)"                   \
+		       " ORDER BY COALESCE(v.due_at, p.published_at, p.due_at), v.id LIMIT $10"
 
 static enum pv_status list_by_due(struct pv_db *db, const struct pv_variant_filter *filter,
 	struct pv_rows **rows, struct pv_error *error)
@@ -166,7 +170,7 @@ static enum pv_status list_by_due(struct pv_db *db, const struct pv_variant_filt
 		PV_PARAMS(PV_TEXT(filter->member_id), PV_TEXT(filter->organization_id),
 			PV_TEXT(filter->account_id), PV_TEXT(filter->author_id),
 			PV_TEXT(filter->post_id), PV_TEXT(filter->stage), PV_INT(from),
-			PV_INT(before), PV_INT(filter->limit)),
+			PV_INT(before), PV_TEXT(filter->after_id), PV_INT(filter->limit)),
 		rows, error);
 }
 
@@ -244,7 +248,8 @@ enum pv_status pv_variant_update(
 		"$5,"
 		" origin = $6, interest = $7, axis = $8, due_at = $9, late = $10, stage = $11,"
 		" digest = $12, verdict = $13, edited_at = $14, submitted_at = $15,"
-		" version = version + 1 WHERE id = $16 AND organization_id = $17 AND version = $18"
+		" version = version + 1, reminded_at = NULL, lapsed_at = NULL WHERE id = $16 AND "
+		"organization_id = $17 AND version = $18"
 		" AND removed_at IS NULL";
 	int64_t changed;
 	enum pv_status status = pv_db_exec(db, sql,
@@ -267,7 +272,8 @@ enum pv_status pv_variant_move(struct pv_db *db, const struct pv_variant_row *ro
 	const char *to, int64_t submitted_at_us, struct pv_error *error)
 {
 	static const char sql[] =
-		"UPDATE variant SET stage = $1, submitted_at = $2 WHERE id = $3"
+		"UPDATE variant SET stage = $1, submitted_at = $2, reminded_at = NULL,"
+		" lapsed_at = NULL WHERE id = $3"
 		" AND organization_id = $4 AND stage = $5 AND digest = $6 AND removed_at IS NULL";
 	int64_t changed;
 	enum pv_status status = pv_db_exec(db, sql,

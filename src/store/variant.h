@@ -31,6 +31,7 @@ struct pv_variant_row {
 	int64_t submitted_at_us; /* PV_TIME_NONE: not submitted */
 	int64_t created_at_us;
 	int64_t removed_at_us; /* PV_TIME_NONE: there */
+	int64_t lapsed_at_us;  /* its hour passed without the approval (store/overdue.h), or NONE */
 
 	/* Brought along; not written by pv_variant_insert and pv_variant_update. */
 	const char *account_slug, *account_name, *account_handle, *account_network;
@@ -57,6 +58,7 @@ struct pv_variant_filter {
 	const char *stage;
 	int64_t due_from_us, due_before_us;
 	const char *before_id; /* the cursor: rows older than this one */
+	const char *after_id;  /* by_due: of those at due_from_us, the rows behind this one */
 	bool by_due;           /* order by due time, earliest first; else newest first */
 	int limit;             /* 1 … PV_VARIANT_PAGE_MAX */
 };

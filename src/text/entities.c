@@ -147,6 +147,7 @@ static void scan_all(struct pv_scan *scan, enum pv_dialect dialect, struct signs
 		if (signs.dollar)
 			pv_scan_cashtags_bluesky(scan);
 		break;
+	case PV_DIALECT_JOURNAL: pv_scan_links_journal(scan); break;
 	}
 }
 

@@ -14,6 +14,7 @@
  * kept, since the network has them too). A hashtag, mention or cashtag inside a link is not one.
  * Bluesky: what detectFacets of @atproto/api 0.19 finds; a mention's handle remains to be resolved.
  * Mastodon: Extractor, Account::MENTION_RE and Tag::HASHTAG_RE of Mastodon 4.
+ * Journal: addresses that carry their scheme, and nothing else; what our own pages link.
  */
 #ifndef PV_TEXT_ENTITIES_H
 #define PV_TEXT_ENTITIES_H
@@ -29,7 +30,12 @@ enum pv_entity_kind {
 	PV_ENTITY_CASHTAG,
 };
 
-enum pv_dialect { PV_DIALECT_X, PV_DIALECT_MASTODON, PV_DIALECT_BLUESKY };
+enum pv_dialect {
+	PV_DIALECT_X,
+	PV_DIALECT_MASTODON,
+	PV_DIALECT_BLUESKY,
+	PV_DIALECT_JOURNAL,
+};
 
 struct pv_entity {
 	enum pv_entity_kind kind;

@@ -139,10 +139,11 @@ static bool read_host(TALLOC_CTX *mem, struct pv_str raw, struct pv_site *out)
 	return true;
 }
 
+/* RFC 3986, 2.3; and "@", which servers read as "%40": people's pages are "/@name". */
 static bool unreserved(int c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '.' || c == '_' || c == '~';
+	       c == '-' || c == '.' || c == '_' || c == '~' || c == '@';
 }
 
 /* Drops the last segment of out[0..n), never its first slash's left. */

@@ -8,22 +8,20 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
-/* ASCII, answered without ICU: 'w' word, 'l' letter, 's' space. */
-static inline uint8_t ascii_flags(uint32_t c)
-{
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-		return PV_CH_WORD | PV_CH_LETTER;
-	if ((c >= '0' && c <= '9') || c == '_')
-		return PV_CH_WORD;
-	if (c == ' ' || (c >= '\t' && c <= '\r'))
-		return PV_CH_SPACE;
-	return 0;
-}
+/* ASCII is answered without ICU. */
+static const uint8_t ascii_flags[0x80] = {
+	['\t' ... '\r'] = PV_CH_SPACE,
+	[' '] = PV_CH_SPACE,
+	['0' ... '9'] = PV_CH_WORD,
+	['A' ... 'Z'] = PV_CH_WORD | PV_CH_LETTER,
+	['_'] = PV_CH_WORD,
+	['a' ... 'z'] = PV_CH_WORD | PV_CH_LETTER,
+};
 
 static uint8_t flags_of(uint32_t c)
 {
 	if (c < 0x80)
-		return ascii_flags(c);
+		return ascii_flags[c];
 	uint32_t type = U_MASK(u_charType((UChar32)c));
 	if (type & U_GC_L_MASK)
 		return PV_CH_WORD | PV_CH_LETTER;
@@ -32,7 +30,7 @@ static uint8_t flags_of(uint32_t c)
 	return u_isUWhiteSpace((UChar32)c) ? PV_CH_SPACE : 0;
 }
 
-static uint32_t fold_of(uint32_t c, uint8_t flags)
+static inline uint32_t fold_of(uint32_t c, uint8_t flags)
 {
 	if (c < 0x80) {
 		if (c >= 'A' && c <= 'Z')
@@ -79,6 +77,26 @@ static inline void prose_push(struct pv_prose *prose, uint32_t c, size_t byte, s
 	prose->fold[i] = fold_of(c, flags);
 	prose->byte[i] = (uint32_t)byte;
 	prose->point[i] = (uint32_t)point;
+}
+
+/* Plain ASCII from `at` on, which most of most texts is; answers where it ends. */
+static size_t push_ascii(struct pv_prose *prose, size_t at, size_t point)
+{
+	const char *bytes = prose->source.bytes;
+	size_t end = prose->source.size, n = prose->n;
+	uint32_t *raw = prose->raw, *fold = prose->fold, *byte = prose->byte,
+		 *points = prose->point;
+	uint8_t *flags = prose->flags;
+	for (; at < end && (unsigned char)bytes[at] < 0x80; at++, n++) {
+		uint32_t c = (unsigned char)bytes[at];
+		raw[n] = c;
+		flags[n] = ascii_flags[c];
+		fold[n] = fold_of(c, ascii_flags[c]);
+		byte[n] = (uint32_t)at;
+		points[n] = (uint32_t)point++;
+	}
+	prose->n = n;
+	return at;
 }
 
 /*
@@ -138,7 +156,12 @@ static bool prose_decode(TALLOC_CTX *mem, struct pv_str text, struct pv_prose *o
 		return false;
 	bool plain = true;
 	size_t at = 0, points = 0;
-	while (at < text.size) {
+	for (;;) {
+		size_t from = at;
+		at = push_ascii(out, at, points);
+		points += at - from;
+		if (at == text.size)
+			break;
 		uint32_t c;
 		size_t step = pv_utf8_decode(text.bytes + at, text.size - at, &c);
 		if (!step)

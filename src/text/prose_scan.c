@@ -10,6 +10,10 @@ struct scan {
 	void *state;
 	size_t room;
 	bool failed;
+	/* What a run of characters was found to hold, so that its every word need not look again. */
+	size_t run_from, run_end;  /* the run that an address could take */
+	size_t sign_from, sign_at; /* its first @ / \ ? or #, or its end */
+	size_t hyphens_until;      /* only words and hyphens before it */
 };
 
 static void push(struct scan *scan, enum pv_token_kind kind, size_t start, size_t end)
@@ -67,30 +71,50 @@ static size_t link_run(const struct pv_prose *prose, size_t i)
 	return i;
 }
 
-static uint32_t bracket_of(uint32_t close)
+/* ')', ']' or '}' as 0, 1, 2; -1: none of them. */
+static int closing_bracket(uint32_t c)
 {
-	return close == ')' ? '(' : close == ']' ? '[' : close == '}' ? '{' : 0;
+	return c == ')' ? 0 : c == ']' ? 1 : c == '}' ? 2 : -1;
+}
+
+/* How many more close than open, of each kind. */
+static void count_brackets(const struct pv_prose *prose, size_t start, size_t end, ptrdiff_t out[3])
+{
+	memset(out, 0, 3 * sizeof *out);
+	for (size_t i = start; i < end; i++) {
+		uint32_t c = prose->raw[i];
+		int kind = closing_bracket(c);
+		if (kind >= 0)
+			out[kind]++;
+		else if (c == '(' || c == '[' || c == '{')
+			out[c == '(' ? 0 : c == '[' ? 1 : 2]--;
+	}
+}
+
+static bool ends_sentence(uint32_t c)
+{
+	return c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\'' ||
+	       c == '*' || c == 0x2019 || c == 0x2026 || c == 0x3002 || c == 0xFF01 ||
+	       c == 0xFF0C || c == 0xFF1F;
 }
 
 /* "(see https://a.example/b_(c).)": the final ".)" is not the link's, the "(c)" is. */
 static size_t link_trim(const struct pv_prose *prose, size_t start, size_t end)
 {
-	while (end > start) {
-		uint32_t c = prose->raw[end - 1], open = bracket_of(c);
-		if (open) {
-			size_t opened = 0, closed = 0;
-			for (size_t i = start; i < end; i++) {
-				opened += prose->raw[i] == open;
-				closed += prose->raw[i] == c;
-			}
-			if (closed <= opened)
-				return end;
-		} else if (!(c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' ||
-				   c == '\'' || c == '*' || c == 0x2019 || c == 0x2026 ||
-				   c == 0x3002 || c == 0xFF01 || c == 0xFF0C || c == 0xFF1F)) {
+	ptrdiff_t unopened[3];
+	bool counted = false;
+	for (; end > start; end--) {
+		uint32_t c = prose->raw[end - 1];
+		int kind = closing_bracket(c);
+		if (kind < 0 && !ends_sentence(c))
 			return end;
-		}
-		end--;
+		if (kind < 0)
+			continue;
+		if (!counted)
+			count_brackets(prose, start, end, unopened);
+		counted = true;
+		if (unopened[kind]-- <= 0)
+			return end;
 	}
 	return end;
 }
@@ -164,6 +188,31 @@ static size_t scan_hashtag(struct scan *scan, size_t start)
 	return end;
 }
 
+static size_t run_end(struct scan *scan, size_t i)
+{
+	if (i < scan->run_from || i > scan->run_end || !scan->run_end) {
+		scan->run_from = i;
+		scan->run_end = link_run(scan->prose, i);
+	}
+	return scan->run_end;
+}
+
+/* Where the run at i first has what a host does not, its end when it never has. */
+static size_t sign_of_run(struct scan *scan, size_t i)
+{
+	size_t end = run_end(scan, i), at = i;
+	if (i >= scan->sign_from && i <= scan->sign_at && scan->sign_at)
+		return scan->sign_at;
+	for (; at < end; at++) {
+		uint32_t c = scan->prose->raw[at];
+		if (c == '@' || c == '/' || c == '\\' || c == '?' || c == '#')
+			break;
+	}
+	scan->sign_from = i;
+	scan->sign_at = at;
+	return at;
+}
+
 /*
  * A word, or a host written bare. Unless it is named, a host's path is passed over, so that a
  * domain in the path of another address is not taken for a link; and so is what stands before "@".
@@ -177,7 +226,8 @@ static size_t scan_word(struct scan *scan, size_t start)
 			return at; /* "voirhttps://…": the address begins here all the same */
 		at++;
 	}
-	if (at == prose->n || !(is_dot(prose->raw[at]) || prose->raw[at] == '-'))
+	if (at == prose->n || !(is_dot(prose->raw[at]) || prose->raw[at] == '-') ||
+		at < scan->hyphens_until)
 		return at;
 	size_t word_end = at, dots = 0;
 	while (is_host_char(prose, at))
@@ -187,16 +237,13 @@ static size_t scan_word(struct scan *scan, size_t start)
 		end--;
 	for (size_t i = start; i < end; i++)
 		dots += is_dot(prose->raw[i]);
-	if (!dots)
+	if (!dots) {
+		scan->hyphens_until = at;
 		return word_end;
-	size_t rest = link_run(prose, end);
-	for (size_t i = end; i < rest; i++) {
-		uint32_t c = prose->raw[i];
-		if (c == '@')
-			return rest; /* all this is a user's name, or a mail address */
-		if (c == '/' || c == '\\' || c == '?' || c == '#')
-			break;
 	}
+	size_t rest = run_end(scan, end), sign = sign_of_run(scan, end);
+	if (sign < rest && prose->raw[sign] == '@')
+		return rest; /* all this is a user's name, or a mail address */
 	if (scan->named && scan->named(scan->state, pv_prose_slice(prose, start, end))) {
 		uint32_t next = end < prose->n ? prose->raw[end] : ' ';
 		bool goes_on = next == '/' || next == ':' || next == '?' || next == '#' ||

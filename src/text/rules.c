@@ -41,7 +41,10 @@ const struct pv_text_rules pv_network_text_rules[] = {
 	/* developers.facebook.com/docs/threads: 500 characters, emoji by their bytes */
 	{.network = "threads", .unit = PV_UNIT_THREADS, .dialect = PV_DIALECT_X, .limit = 500},
 	/* ours: an article in full, and a page that still loads at once */
-	{.network = "journal", .unit = PV_UNIT_GRAPHEME, .dialect = PV_DIALECT_X, .limit = 10000},
+	{.network = "journal",
+		.unit = PV_UNIT_GRAPHEME,
+		.dialect = PV_DIALECT_JOURNAL,
+		.limit = 10000},
 	{.network = NULL},
 };
 

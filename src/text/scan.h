@@ -29,6 +29,9 @@ const char *pv_scan_sign(
 void pv_scan_links_x(struct pv_scan *scan);
 void pv_scan_links_mastodon(struct pv_scan *scan);
 
+/* Those that carry their scheme, as policies read them. */
+void pv_scan_links_journal(struct pv_scan *scan);
+
 void pv_scan_mentions_x(struct pv_scan *scan);
 void pv_scan_hashtags_x(struct pv_scan *scan);
 void pv_scan_cashtags_x(struct pv_scan *scan);

@@ -87,16 +87,22 @@ bool pv_aside_push(struct pv_aside *aside, void (*job)(void *argument), void *ar
 	return taken;
 }
 
-void pv_aside_stop(struct pv_aside *aside)
+void pv_aside_close(struct pv_aside *aside)
 {
-	if (!aside)
-		return;
 	pthread_mutex_lock(&aside->lock);
 	aside->closed = true;
 	pthread_cond_broadcast(&aside->changed);
 	pthread_mutex_unlock(&aside->lock);
 	for (int i = 0; i < aside->n_threads; i++)
 		pthread_join(aside->threads[i], NULL);
+	aside->n_threads = 0;
+}
+
+void pv_aside_stop(struct pv_aside *aside)
+{
+	if (!aside)
+		return;
+	pv_aside_close(aside);
 	pthread_cond_destroy(&aside->changed);
 	pthread_mutex_destroy(&aside->lock);
 	talloc_free(aside);

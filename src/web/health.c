@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/health.h"
 
+#include "base/mem.h"
 #include "desk/pulse.h"
 #include "dispatch/runner.h"
 #include "web/house.h"
@@ -8,39 +9,75 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { METRICS_MAX = 256 << 10 };
 
-/* The last write that was tried, shared by the threads. */
+/*
+ * The last write that was tried, and whether one is being tried. It is tried by a thread of its own:
+ * a database that keeps its writers waiting would keep every reader's thread with them.
+ */
 static struct {
 	pthread_mutex_t lock;
-	int64_t at_us;
-	bool tried, ok;
+	pthread_cond_t ended;
+	int64_t at_us, begun_us;
+	bool running, tried, ok;
 	char fr[256], en[256];
-} probe = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} probe = {.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER};
 
-static void try_write(struct pv_web_call *call)
+static void try_write(void *argument)
 {
-	struct pv_error error = PV_ERROR_IN(call->mem);
-	probe.ok = pv_desk_pulse_write(call->desk, &error) == PV_OK;
+	struct pv_web *web = argument;
+	struct pv_desk *desk = NULL;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_error error = PV_ERROR_IN(scope);
+	bool ok = pv_web_desk(web, &desk, &error) == PV_OK &&
+		  pv_desk_pulse_write(desk, &error) == PV_OK;
+	pthread_mutex_lock(&probe.lock);
+	probe.ok = ok;
 	snprintf(probe.fr, sizeof(probe.fr), "%s",
-		probe.ok ? "La base de données accepte une écriture." : error.words.fr);
+		ok ? "La base de données accepte une écriture." : error.words.fr);
 	snprintf(probe.en, sizeof(probe.en), "%s",
-		probe.ok ? "The database takes a write." : error.words.en);
-	probe.at_us = pv_env_monotonic_us(call->desk->env);
+		ok ? "The database takes a write." : error.words.en);
+	probe.at_us = pv_env_monotonic_us(web->desk->env);
 	probe.tried = true;
+	probe.running = false;
+	pthread_cond_broadcast(&probe.ended);
+	pthread_mutex_unlock(&probe.lock);
+}
+
+/* Under the lock: waits for the one that is being tried, unless it has been for long already. */
+static void await_probe(int64_t now_us)
+{
+	int64_t left_us = probe.begun_us + PV_WEB_PROBE_WAIT_MS * INT64_C(1000) - now_us;
+	struct timespec until;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += left_us > 0 ? (long)left_us * 1000 : 0;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	while (probe.running && left_us > 0)
+		if (pthread_cond_timedwait(&probe.ended, &probe.lock, &until) != 0)
+			return;
 }
 
 static bool check_database(struct pv_web_call *call, struct pv_words *words)
 {
 	int64_t now_us = pv_env_monotonic_us(call->desk->env);
 	pthread_mutex_lock(&probe.lock);
-	if (!probe.tried || now_us - probe.at_us > PV_WEB_PROBE_MS * INT64_C(1000))
-		try_write(call);
-	bool ok = probe.ok;
-	words->fr = talloc_strdup(call->mem, probe.fr);
-	words->en = talloc_strdup(call->mem, probe.en);
+	bool old = !probe.tried || now_us - probe.at_us > PV_WEB_PROBE_MS * INT64_C(1000);
+	if (old && !probe.running) {
+		probe.running = pv_aside_push(call->web->prober, try_write, call->web);
+		probe.begun_us = now_us;
+	}
+	await_probe(now_us);
+	bool ok = probe.ok && !probe.running;
+	*words = (struct pv_words){"La base de données garde une écriture en attente.",
+		"The database keeps a write waiting."};
+	if (!probe.running) {
+		words->fr = talloc_strdup(call->mem, probe.fr);
+		words->en = talloc_strdup(call->mem, probe.en);
+	}
 	pthread_mutex_unlock(&probe.lock);
 	return ok;
 }
@@ -59,7 +96,7 @@ static bool check_dispatcher(struct pv_web_call *call, struct pv_words *words)
 			"The dispatcher has not done a whole turn yet."};
 		return false;
 	}
-	int64_t age_s = (pv_env_now_us(call->desk->env) - last_us) / PV_SECOND_US;
+	int64_t age_s = (pv_env_monotonic_us(call->desk->env) - last_us) / PV_SECOND_US;
 	if (age_s > PV_DISPATCH_HEALTHY_S) {
 		const char *trouble = pv_dispatcher_trouble(dispatcher, call->mem);
 		words->fr = talloc_asprintf(call->mem,

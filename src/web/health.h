@@ -11,7 +11,11 @@
 
 #include "web/route.h"
 
-enum { PV_WEB_PROBE_MS = 1000, PV_WEB_METRICS_MS = 5000 };
+enum {
+	PV_WEB_PROBE_MS = 1000,     /* how long an answer is kept */
+	PV_WEB_PROBE_WAIT_MS = 500, /* a write that takes longer is told as waiting */
+	PV_WEB_METRICS_MS = 5000,
+};
 
 enum pv_status pv_web_get_health(struct pv_web_call *call, struct pv_error *error);
 enum pv_status pv_web_get_metrics(struct pv_web_call *call, struct pv_error *error);

@@ -18,6 +18,7 @@ struct pv_web {
 	struct pv_web_server *server;
 	struct pv_web_hub *hub;
 	struct pv_aside *background; /* what nobody waits for: where links end */
+	struct pv_aside *prober;     /* tries a write for /healthz */
 	struct pv_web_figures figures;
 	struct pv_dispatcher *dispatcher;
 	pthread_key_t desk_key; /* a thread's own desk */
@@ -49,8 +50,11 @@ extern const struct pv_web_routes pv_web_session_routes;
 extern const struct pv_web_routes pv_web_me_routes;
 extern const struct pv_web_routes pv_web_organization_routes;
 extern const struct pv_web_routes pv_web_register_routes;
+extern const struct pv_web_routes pv_web_delegation_routes;
+extern const struct pv_web_routes pv_web_report_routes;
 extern const struct pv_web_routes pv_web_policy_routes;
 extern const struct pv_web_routes pv_web_policy_try_routes;
+extern const struct pv_web_routes pv_web_replay_routes;
 extern const struct pv_web_routes pv_web_policy_life_routes;
 extern const struct pv_web_routes pv_web_account_routes;
 extern const struct pv_web_routes pv_web_source_routes;

@@ -23,8 +23,11 @@ static const struct pv_web_routes *const tables[] = {
 	&pv_web_me_routes,
 	&pv_web_organization_routes,
 	&pv_web_register_routes,
+	&pv_web_delegation_routes,
+	&pv_web_report_routes,
 	&pv_web_policy_routes,
 	&pv_web_policy_try_routes,
+	&pv_web_replay_routes,
 	&pv_web_policy_life_routes,
 	&pv_web_account_routes,
 	&pv_web_source_routes,
@@ -43,8 +46,6 @@ struct finding {
 	enum pv_status status; /* of reading the address */
 	struct pv_error error;
 };
-
-/* A route_busy: too many slow requests wait already (server.c sets the plan's route to NULL). */
 
 void pv_web_admit(void *state, struct pv_web_request *request, struct pv_web_plan *out)
 {
@@ -180,12 +181,6 @@ static enum pv_status unpack(
 	return call->response->body ? PV_OK : pv_fail_nomem(error);
 }
 
-/* An answer that a repeat should get again; of what may pass by itself the key is given back. */
-static bool worth_keeping(const struct pv_web_response *response)
-{
-	return response->status < 500 && response->status != 429 && response->status != 401;
-}
-
 /* A person who typed an address gets a page, a program what programs read. */
 static bool wants_page(const struct pv_web_request *request)
 {
@@ -203,13 +198,62 @@ static void fail_into(struct pv_web_call *call, const struct pv_error *error, in
 		pv_web_problem(call->mem, call->response, error, code, french, call->more);
 }
 
+static void log_mistake(const struct pv_web_request *request, const struct pv_error *error)
+{
+	if (error->status != PV_INTERNAL && error->status != PV_UNAVAILABLE &&
+		error->status != PV_NOMEM)
+		return;
+	pv_log(PV_LOG_ERROR, "request failed", "path", request->path, "status",
+		pv_status_name(error->status), "why", error->words.en, NULL);
+}
+
+/* A no, with what goes with it: the record, and the headers that say what would help. */
+static void answer_no(
+	struct pv_web_call *call, enum pv_status status, int code, struct pv_error *error)
+{
+	error->status = status;
+	log_mistake(call->request, error);
+	if (status == PV_THROTTLED && !call->told_wait)
+		pv_web_add_header(call->response, "Retry-After", "5");
+	if (status == PV_UNAUTHENTICATED)
+		pv_web_add_header(call->response, "WWW-Authenticate", "Bearer");
+	fail_into(call, error, code);
+}
+
+/* An answer that says "nothing was done, it may pass by itself": one may ask again. */
+static bool may_pass(enum pv_status status)
+{
+	int code = pv_web_status_code(status);
+	return status != PV_OK && (code >= 500 || code == 429 || code == 401);
+}
+
+/*
+ * The handler, held to what its answer says: a verb that is done and whose outcome cannot be read
+ * back (the disk, memory, an answer too large) does not say that nothing was done.
+ */
+static enum pv_status handle(struct pv_web_call *call, struct pv_error *error)
+{
+	int64_t deeds = pv_desk_deeds(call->desk);
+	enum pv_status status = call->route->handle(call, error);
+	if (!may_pass(status) || status == PV_UNCERTAIN || pv_desk_deeds(call->desk) == deeds)
+		return status;
+	error->status = status;
+	log_mistake(call->request, error);
+	*error = PV_ERROR_IN(call->mem);
+	return pv_fail(error, PV_CONFLICT,
+		"Ce qui était demandé est fait, au moins en partie, mais n'a pas pu être relu : "
+		"rechargez la page avant de recommencer.",
+		"What was asked is done, at least in part, but could not be read back: load the "
+		"page again before another try.");
+}
+
 static enum pv_status handle_once(struct pv_web_call *call, const char *key, struct pv_error *error)
 {
 	struct pv_once once = {0};
 	const struct pv_once_key name = {
 		.person_id = call->actor ? call->actor->person_id : NULL,
 		.method = "POST",
-		.path = call->request->path,
+		.address = call->request->address_sent, /* a query says what to do as well */
 		.key = key,
 		.body = call->request->body,
 		.body_size = call->request->body_size,
@@ -223,11 +267,11 @@ static enum pv_status handle_once(struct pv_web_call *call, const char *key, str
 		return status;
 	if (once.answer)
 		return unpack(call, &once, error);
-	status = call->route->handle(call, error);
+	status = handle(call, error);
 	if (status != PV_OK)
-		fail_into(call, error, 0);
+		answer_no(call, status, 0, error);
 	struct pv_error ignored = PV_ERROR_IN(call->mem);
-	if (!worth_keeping(call->response)) {
+	if (may_pass(status)) {
 		/* What may have been done all the same stays taken: a repeat is told to look. */
 		if (status != PV_UNCERTAIN)
 			pv_desk_once_drop(call->desk, &once, &ignored);
@@ -257,16 +301,7 @@ static enum pv_status handle_route(struct pv_web_call *call, int *code, struct p
 		return status;
 	const char *key =
 		request->method == PV_WEB_POST ? pv_web_header(request, "idempotency-key") : NULL;
-	return key ? handle_once(call, key, error) : call->route->handle(call, error);
-}
-
-static void log_mistake(const struct pv_web_request *request, const struct pv_error *error)
-{
-	if (error->status != PV_INTERNAL && error->status != PV_UNAVAILABLE &&
-		error->status != PV_NOMEM)
-		return;
-	pv_log(PV_LOG_ERROR, "request failed", "path", request->path, "status",
-		pv_status_name(error->status), "why", error->words.en, NULL);
+	return key ? handle_once(call, key, error) : handle(call, error);
 }
 
 static enum pv_status way(struct pv_web_call *call, const struct pv_web_plan *plan, bool too_large,
@@ -318,15 +353,8 @@ void pv_web_respond(void *state, struct pv_web_request *request, const struct pv
 	enum pv_status status = way(&call, plan, too_large, &code, &error);
 	if (status == PV_OK && call.route)
 		compare(&call);
-	if (status != PV_OK) {
-		error.status = status;
-		log_mistake(request, &error);
-		if (status == PV_THROTTLED && !call.told_wait)
-			pv_web_add_header(out, "Retry-After", "5");
-		if (status == PV_UNAUTHENTICATED)
-			pv_web_add_header(out, "WWW-Authenticate", "Bearer");
-		fail_into(&call, &error, code);
-	}
+	if (status != PV_OK)
+		answer_no(&call, status, code, &error);
 	pv_web_secure(out, call.web->https);
 	json_decref(call.body);
 }

@@ -21,6 +21,7 @@
 #include "desk/sessions.h"
 #include "web/out.h"
 #include "web/request.h"
+#include "web/server.h"
 
 enum { PV_WEB_PARAMS_MAX = 4 };
 
@@ -65,11 +66,11 @@ struct pv_web_route {
 	pv_web_handler *handle;
 	enum pv_web_who who;
 	enum pv_web_takes takes;
-	size_t body_max; /* 0: PV_WEB_JSON_MAX for JSON, PV_WEB_FORM_MAX for forms */
-	bool slow;       /* argon2 or a network: done aside, other connections go on */
-	bool etag;       /* the answer is compared with If-None-Match */
-	bool any_host;   /* asked by machines under whatever name */
-	bool reads;      /* a POST that changes nothing: a token that reads may */
+	size_t body_max;       /* 0: PV_WEB_JSON_MAX for JSON, PV_WEB_FORM_MAX for forms */
+	enum pv_web_slow slow; /* done aside, other connections go on */
+	bool etag;             /* the answer is compared with If-None-Match */
+	bool any_host;         /* asked by machines under whatever name */
+	bool reads;            /* a POST that changes nothing: a token that reads may */
 };
 
 enum { PV_WEB_JSON_MAX = 1536 << 10, PV_WEB_FORM_MAX = 64 << 10 };

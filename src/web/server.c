@@ -32,11 +32,12 @@ struct pv_web_server {
 	struct pv_web_server_options options;
 	struct pv_web_house house;
 	void *state;
-	struct pv_aside *aside;
-	int listening; /* until the daemon has it; -1 */
+	struct pv_aside *aside[PV_WEB_SLOWS]; /* NULL at PV_WEB_QUICK */
+	int listening;                        /* until the daemon has it; -1 */
 	int port;
 	bool is_v6;
 	atomic_int under_way; /* requests whose answer is being made */
+	atomic_bool closing;
 	pthread_mutex_t shelf_lock;
 	TALLOC_CTX *shelf[POOLS_KEPT]; /* empty pools for requests to come */
 	int n_shelf;
@@ -290,6 +291,9 @@ static void make_answer(struct exchange *exchange)
 static void answer_aside(void *argument)
 {
 	struct exchange *exchange = argument;
+	/* What still waits when the desk closes does not begin: the house says busy. */
+	if (atomic_load(&exchange->server->closing))
+		exchange->plan.route = NULL;
 	make_answer(exchange);
 	MHD_resume_connection(exchange->connection);
 }
@@ -299,7 +303,8 @@ static enum MHD_Result answer(struct exchange *exchange)
 	if (exchange->plan.slow && !exchange->pushed && !exchange->too_large) {
 		exchange->pushed = true;
 		MHD_suspend_connection(exchange->connection);
-		if (pv_aside_push(exchange->server->aside, answer_aside, exchange))
+		if (pv_aside_push(
+			    exchange->server->aside[exchange->plan.slow], answer_aside, exchange))
 			return MHD_YES;
 		MHD_resume_connection(exchange->connection);
 		exchange->plan.route = NULL; /* the house reads: busy */
@@ -472,8 +477,10 @@ enum pv_status pv_web_server_listen(TALLOC_CTX *mem, const struct pv_web_server_
 
 enum pv_status pv_web_server_start(struct pv_web_server *server, struct pv_error *error)
 {
-	enum pv_status status = pv_aside_start(server, PV_WEB_ASIDE_THREADS, PV_WEB_ASIDE_QUEUE,
-		PV_WEB_STACK, &server->aside, error);
+	enum pv_status status = PV_OK;
+	for (int kind = PV_WEB_QUICK + 1; kind < PV_WEB_SLOWS && status == PV_OK; kind++)
+		status = pv_aside_start(server, PV_WEB_ASIDE_THREADS, PV_WEB_ASIDE_QUEUE,
+			PV_WEB_STACK, &server->aside[kind], error);
 	if (status != PV_OK)
 		return status;
 	server->daemon = open_daemon(server);
@@ -501,8 +508,10 @@ static void stop_daemon(struct pv_web_server *server, int grace_ms)
 	MHD_socket listening = MHD_quiesce_daemon(server->daemon);
 	if (listening != MHD_INVALID_SOCKET)
 		close(listening);
-	pv_aside_stop(server->aside); /* sleeping requests are answered and woken */
-	server->aside = NULL;
+	/* Sleeping requests are answered and woken; one that still comes is told to wait. */
+	atomic_store(&server->closing, true);
+	for (int kind = PV_WEB_QUICK + 1; kind < PV_WEB_SLOWS; kind++)
+		pv_aside_close(server->aside[kind]);
 	for (int waited = 0; waited < grace_ms; waited += 5) {
 		if (atomic_load(&server->under_way) == 0)
 			break;
@@ -517,7 +526,8 @@ void pv_web_server_stop(struct pv_web_server *server, int grace_ms)
 		return;
 	if (server->daemon)
 		stop_daemon(server, grace_ms);
-	pv_aside_stop(server->aside);
+	for (int kind = 0; kind < PV_WEB_SLOWS; kind++)
+		pv_aside_stop(server->aside[kind]);
 	if (server->listening >= 0)
 		close(server->listening);
 	while (server->n_shelf)

@@ -7,9 +7,10 @@
  *	pv_web_server_listen(mem, &options, &house, web, &server, error);
  *	pv_web_server_start(server, error);
  *
- * A few threads, each with its own poll set, answer one request at a time. What takes long (a
- * password's hash, a network) is done aside by two more threads while the connection sleeps, so
- * that one slow account does not keep the others waiting.
+ * A few threads, each with its own poll set, answer one request at a time. What takes long is done
+ * aside while the connection sleeps, so that one slow account does not keep the others waiting: what
+ * asks a network by two threads, what hashes a password by two others, so that feeds that hang keep
+ * nobody from signing in.
  */
 #ifndef PV_WEB_SERVER_H
 #define PV_WEB_SERVER_H
@@ -19,8 +20,8 @@
 
 enum {
 	PV_WEB_THREADS = 3,
-	PV_WEB_ASIDE_THREADS = 2,
-	PV_WEB_ASIDE_QUEUE = 64,             /* slow requests that wait; one more is told 503 */
+	PV_WEB_ASIDE_THREADS = 2,            /* of each kind */
+	PV_WEB_ASIDE_QUEUE = 64,             /* slow requests that wait; one more is told 429 */
 	PV_WEB_CONNECTIONS = 1024,           /* at once */
 	PV_WEB_CONNECTIONS_ADDRESS = 256,    /* of one address: a proxy is one */
 	PV_WEB_TIMEOUT_S = 20,               /* without a byte in either direction */
@@ -28,6 +29,14 @@ enum {
 	PV_WEB_STACK = 512 << 10,            /* of a thread: ICU and SQLite stay far below */
 	PV_WEB_REQUEST_S = 120,              /* a whole request must have come by then */
 	PV_WEB_DISCARD_MAX = 8 << 20,        /* of a body too large, read to say so politely */
+};
+
+/* How long a request may take, and by whom it is then answered. */
+enum pv_web_slow {
+	PV_WEB_QUICK,
+	PV_WEB_NETWORK, /* waits for somebody else's server */
+	PV_WEB_HASH,    /* argon2 */
+	PV_WEB_SLOWS,
 };
 
 struct pv_web_server_options {
@@ -41,7 +50,7 @@ struct pv_web_server_options {
 /* What is known of a request once its head has come. */
 struct pv_web_plan {
 	size_t body_max;
-	bool slow;
+	enum pv_web_slow slow;
 	const void *route; /* the house's own */
 };
 

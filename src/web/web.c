@@ -181,6 +181,8 @@ enum pv_status pv_web_start(struct pv_web *web, struct pv_error *error)
 	enum pv_status status =
 		pv_aside_start(web, 1, FOLLOW_QUEUE, PV_WEB_STACK, &web->background, error);
 	if (status == PV_OK)
+		status = pv_aside_start(web, 1, 1, PV_WEB_STACK, &web->prober, error);
+	if (status == PV_OK)
 		status = start_keeper(web, error);
 	return status == PV_OK ? pv_web_server_start(web->server, error) : status;
 }
@@ -214,6 +216,7 @@ void pv_web_stop(struct pv_web *web)
 		pv_web_hub_close(web->hub);
 	pv_web_server_stop(web->server, GRACE_MS);
 	pv_aside_stop(web->background);
+	pv_aside_stop(web->prober);
 	pthread_key_delete(web->desk_key);
 	talloc_free(web);
 }

@@ -102,6 +102,31 @@ static void long_lines_are_passed_over(void **state)
 	close(fd);
 }
 
+/* A batch ends where the next line would have to be waited for. */
+static void ready_without_waiting(void **state)
+{
+	(void)state;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_jsonl_in *in;
+	struct pv_jsonl_line line;
+	int ends[2];
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(pv_jsonl_open(scope, ends[0], NULL, &in, NULL), PV_OK);
+	assert_false(pv_jsonl_ready(in));
+	assert_int_equal(write(ends[1], "one\ntwo\nthr", 11), 11);
+	assert_int_equal(pv_jsonl_next(in, &line, NULL), PV_OK);
+	assert_true(pv_jsonl_ready(in));
+	assert_int_equal(pv_jsonl_next(in, &line, NULL), PV_OK);
+	assert_false(pv_jsonl_ready(in)); /* the third line has only begun */
+	assert_int_equal(write(ends[1], "ee\n", 3), 3);
+	close(ends[1]);
+	assert_int_equal(pv_jsonl_next(in, &line, NULL), PV_OK);
+	assert_memory_equal(line.bytes, "three", line.size);
+	assert_int_equal(pv_jsonl_next(in, &line, NULL), PV_NOT_FOUND);
+	assert_true(pv_jsonl_ready(in)); /* the end needs no waiting */
+	close(ends[0]);
+}
+
 static void answers_are_json(void **state)
 {
 	(void)state;
@@ -381,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_come_one_by_one),
 		cmocka_unit_test(long_lines_are_passed_over),
+		cmocka_unit_test(ready_without_waiting),
 		cmocka_unit_test(answers_are_json),
 		cmocka_unit_test(much_is_written_whole),
 		cmocka_unit_test(a_full_disk_is_told),

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "collect/collector.h"
 #include "desk/accounts.h"
+#include "desk/judging.h"
 #include "desk/sources.h"
 #include "store/resolution.h"
 
@@ -22,8 +23,10 @@ static const char feed_two[] =
 /* The web: one answer for all, and what was asked last. */
 struct web {
 	int status;
-	const char *body, *etag, *retry_after, *location;
-	bool silent; /* nothing answers */
+	const char *body, *etag, *retry_after, *location, *type;
+	bool silent;      /* nothing answers */
+	int64_t takes_us; /* how long an answer is on its way */
+	struct pv_env *env;
 	int asked;
 	bool guarded;
 	char if_none_match[32];
@@ -41,7 +44,9 @@ static enum pv_status web_answer(void *state, TALLOC_CTX *mem,
 		if (strcmp(request->headers[i].name, "If-None-Match") == 0)
 			snprintf(web->if_none_match, sizeof web->if_none_match, "%s",
 				request->headers[i].value);
-	struct pv_http_header *headers = talloc_zero_array(mem, struct pv_http_header, 3);
+	if (web->takes_us)
+		pv_env_sim_advance(web->env, web->takes_us);
+	struct pv_http_header *headers = talloc_zero_array(mem, struct pv_http_header, 4);
 	size_t n = 0;
 	if (web->etag)
 		headers[n++] = (struct pv_http_header){"etag", web->etag};
@@ -49,6 +54,8 @@ static enum pv_status web_answer(void *state, TALLOC_CTX *mem,
 		headers[n++] = (struct pv_http_header){"retry-after", web->retry_after};
 	if (web->location)
 		headers[n++] = (struct pv_http_header){"location", web->location};
+	if (web->type)
+		headers[n++] = (struct pv_http_header){"content-type", web->type};
 	bool same = web->etag && strcmp(web->if_none_match, web->etag) == 0;
 	*out = (struct pv_http_response){
 		.outcome = web->silent ? PV_HTTP_NOT_SENT : PV_HTTP_ANSWERED,
@@ -78,7 +85,7 @@ static struct post *build(struct pv_world *w)
 	p->web = (struct web){.status = 200, .body = feed_one};
 	struct pv_env *env;
 	assert_ok(pv_env_sim(w->mem, 3, PV_WORLD_START, web_answer, &p->web, &env, &w->error), w);
-	p->house->desk->env = env;
+	p->house->desk->env = p->web.env = env;
 	assert_ok(pv_collector_create(w->mem, p->house->desk, &p->collector, &w->error), w);
 	return p;
 }
@@ -135,6 +142,39 @@ static void articles_are_kept_once(struct pv_world *w)
 	assert_int_equal(items(p), 2);
 	turn_when_due(p, row.id);
 	assert_int_equal(items(p), 2);
+}
+
+static enum pv_status follow(struct post *p, const char *url, struct pv_source_row *out)
+{
+	struct pv_error why = PV_ERROR_IN(p->w->mem);
+	return pv_collect_source_add(
+		p->house->desk, p->w->mem, &p->house->editor, p->house->coop, url, out, &why);
+}
+
+/* Asked before it is followed: a silent address leaves no trace, not even in the record. */
+static void a_feed_that_gives_nothing_is_not_followed(struct pv_world *w)
+{
+	struct post *p = build(w);
+	const char *url = "https://voisins.example/feed";
+	struct pv_source_row row, *rows;
+	size_t n;
+	int64_t deeds = pv_db_deeds(w->db);
+	p->web.status = 500;
+	assert_int_equal(follow(p, url, &row), PV_UNAVAILABLE);
+	assert_ok(pv_desk_source_list(p->house->desk, w->mem, &p->house->reader, p->house->coop,
+			  &rows, &n, &w->error),
+		w);
+	assert_int_equal(n, 0);
+	assert_int_equal(pv_db_deeds(w->db), deeds);
+	p->web.status = 200;
+	assert_int_equal(follow(p, url, &row), PV_OK);
+	assert_string_equal(row.title, "Voisins");
+	assert_int_equal(items(p), 1);
+	assert_int_equal(pv_db_deeds(w->db), deeds + 1);
+	/* what is followed already is said without asking the site */
+	int asked = p->web.asked;
+	assert_int_equal(follow(p, url, &row), PV_CONFLICT);
+	assert_int_equal(p->web.asked, asked);
 }
 
 static void a_feed_that_says_nothing_new_is_asked_less_often(struct pv_world *w)
@@ -260,34 +300,135 @@ static void an_account_that_has_nothing_to_hear_is_left_for_a_day(struct pv_worl
 	assert_true(row.listen_at_us >= pv_env_now_us(p->house->desk->env) + PV_HOUR_US);
 }
 
+static struct pv_resolution_row found(struct post *p, const char *url)
+{
+	struct pv_resolution_row row;
+	assert_ok(pv_resolution_find(p->house->desk->db, p->w->mem, url, &row, &p->w->error), p->w);
+	return row;
+}
+
 static void links_are_followed_and_remembered(struct pv_world *w)
 {
 	struct post *p = build(w);
-	struct pv_resolution_row row;
-	const char *text = "Vu ici : https://bit.ly/x";
+	const char *url = "https://ailleurs.example/x", *text = "Vu : https://ailleurs.example/x";
+	p->web.body = "<meta name=author content=Marc><link rel=canonical href=/y>"
+		      "<a rel=author href=https://carnet.example/>";
 	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
-	int asked = p->web.asked;
-	assert_true(asked > 0);
-	assert_ok(
-		pv_resolution_find(p->house->desk->db, w->mem, "https://bit.ly/x", &row, &w->error),
-		w);
-	assert_string_equal(row.final_url, "https://bit.ly/x");
+	assert_int_equal(p->web.asked, 1);
+	assert_true(p->web.guarded);
+	assert_string_equal(found(p, url).final_url, url);
+	const char *page = found(p, url).page;
+	assert_string_equal(page,
+		"{\"canonical\":\"https://ailleurs.example/y\",\"authors\":[{\"via\":\"meta\","
+		"\"name\":\"Marc\"},{\"via\":\"rel\",\"urls\":[\"https://carnet.example/\"]}]}");
 	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
-	assert_int_equal(p->web.asked, asked); /* known for less than a day */
+	assert_int_equal(p->web.asked, 1); /* known for less than a day */
 	p->web.silent = true;
 	pv_env_sim_advance(p->house->desk->env, 2 * PV_DAY_US);
 	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
-	assert_ok(
-		pv_resolution_find(p->house->desk->db, w->mem, "https://bit.ly/x", &row, &w->error),
+	assert_string_equal(found(p, url).final_url, "");
+	assert_non_null(strstr(found(p, url).why, "\"fr\""));
+	/* what the page said when it was last read is not forgotten */
+	assert_string_equal(found(p, url).page, page);
+	assert_true(found(p, url).page_at_us < found(p, url).resolved_at_us);
+	/* until somebody sees that it is another page, or none */
+	p->web = (struct web){.status = 200, .type = "image/png", .body = "", .env = p->web.env};
+	pv_env_sim_advance(p->house->desk->env, 2 * PV_DAY_US);
+	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
+	assert_string_equal(found(p, url).page, "{}");
+}
+
+static void a_shortener_that_shows_its_own_page_leads_nowhere(struct pv_world *w)
+{
+	struct post *p = build(w);
+	assert_ok(pv_collect_links(p->house->desk, w->mem, "Vu : https://bit.ly/x", &w->error), w);
+	assert_string_equal(found(p, "https://bit.ly/x").final_url, "");
+	assert_non_null(strstr(found(p, "https://bit.ly/x").why, "page of its own"));
+}
+
+/* Before a submission what is an hour old is asked again; silence then takes nothing away. */
+static void a_submission_looks_again(struct pv_world *w)
+{
+	struct post *p = build(w);
+	const char *url = "https://ailleurs.example/x", *text = "Vu : https://ailleurs.example/x";
+	p->web.body = "<meta name=author content=Marc>";
+	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
+	assert_ok(pv_collect_links_again(p->house->desk, w->mem, text, &w->error), w);
+	assert_int_equal(p->web.asked, 1);
+	pv_env_sim_advance(p->house->desk->env, 2 * PV_HOUR_US);
+	assert_ok(pv_collect_links(p->house->desk, w->mem, text, &w->error), w);
+	assert_int_equal(p->web.asked, 1);
+	p->web.body = "<meta name=author content=Luc>";
+	assert_ok(pv_collect_links_again(p->house->desk, w->mem, text, &w->error), w);
+	assert_int_equal(p->web.asked, 2);
+	assert_non_null(strstr(found(p, url).page, "Luc"));
+	pv_env_sim_advance(p->house->desk->env, 2 * PV_HOUR_US);
+	p->web.silent = true;
+	assert_ok(pv_collect_links_again(p->house->desk, w->mem, text, &w->error), w);
+	assert_int_equal(p->web.asked, 3);
+	assert_string_equal(found(p, url).final_url, url);
+	assert_non_null(strstr(found(p, url).page, "Luc"));
+}
+
+/* Ten slow sites do not hold a submission for ten times their slowness. */
+static void slow_sites_share_their_time(struct pv_world *w)
+{
+	struct post *p = build(w);
+	char *text = talloc_strdup(w->mem, "");
+	for (int i = 0; i < 10; i++)
+		text = talloc_asprintf_append(text, "https://ailleurs.example/%d ", i);
+	p->web.takes_us = 8 * PV_SECOND_US;
+	assert_ok(pv_collect_links_again(p->house->desk, w->mem, text, &w->error), w);
+	assert_int_equal(p->web.asked, 3);
+	/* an address that is none, or too long, stops nobody */
+	p->web.takes_us = 0;
+	text = talloc_asprintf(
+		w->mem, "https://ailleurs.example/%0*d https://ailleurs.example/z", 9000, 0);
+	assert_ok(pv_collect_links_again(p->house->desk, w->mem, text, &w->error), w);
+	assert_string_equal(
+		found(p, "https://ailleurs.example/z").final_url, "https://ailleurs.example/z");
+	/* and is not asked about again: whoever types would be told for ever */
+	const char **unknown;
+	size_t n;
+	assert_ok(pv_desk_links_to_resolve(
+			  p->house->desk, w->mem, text, INT64_MAX, &unknown, &n, &w->error),
 		w);
-	assert_string_equal(row.final_url, "");
-	assert_non_null(strstr(row.why, "\"fr\""));
+	assert_int_equal(n, 0);
+}
+
+/* An article is found again by its address, whatever its feed's campaigns added. */
+static void articles_are_found_by_their_address(struct pv_world *w)
+{
+	struct post *p = build(w);
+	p->web.body =
+		"<rss><channel><title>T</title><item><guid>1</guid><title>Un</title><author>Marc"
+		"</author><link>https://www.carnet.example/1/?utm_source=rss</link></item>"
+		"</channel></rss>";
+	struct pv_source_row row = add(p, "https://carnet.example/feed");
+	size_t n;
+	assert_ok(pv_collect_source(p->house->desk, w->mem, row.id, &n, &w->error), w);
+	char digest[PV_DIGEST_SIZE];
+	struct pv_item_place *places;
+	pv_digest("carnet.example/1", 16, digest);
+	assert_ok(pv_item_places(p->house->desk->db, w->mem, digest, &places, &n, &w->error), w);
+	assert_int_equal(n, 1);
+	assert_string_equal(places[0].feed, "https://carnet.example/feed");
+	assert_string_equal(places[0].author, "Marc");
+	/* one that an older desk kept is found once the feed shows it again */
+	assert_ok(pv_db_exec(p->house->desk->db, "UPDATE item SET address_digest = ''",
+			  PV_NO_PARAMS, NULL, &w->error),
+		w);
+	assert_ok(pv_collect_source(p->house->desk, w->mem, row.id, &n, &w->error), w);
+	assert_int_equal(n, 0);
+	assert_ok(pv_item_places(p->house->desk->db, w->mem, digest, &places, &n, &w->error), w);
+	assert_int_equal(n, 1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PV_BOTH(articles_are_kept_once),
+		PV_BOTH(a_feed_that_gives_nothing_is_not_followed),
 		PV_BOTH(a_feed_that_says_nothing_new_is_asked_less_often),
 		PV_BOTH(failures_are_told_and_end),
 		PV_BOTH(what_answers_is_told_in_words),
@@ -296,6 +437,10 @@ int main(void)
 		PV_BOTH(a_paused_feed_is_left_alone),
 		PV_BOTH(an_account_that_has_nothing_to_hear_is_left_for_a_day),
 		PV_BOTH(links_are_followed_and_remembered),
+		PV_BOTH(a_shortener_that_shows_its_own_page_leads_nowhere),
+		PV_BOTH(a_submission_looks_again),
+		PV_BOTH(slow_sites_share_their_time),
+		PV_BOTH(articles_are_found_by_their_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

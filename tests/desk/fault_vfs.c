@@ -13,7 +13,7 @@ struct file {
 static sqlite3_vfs *real_vfs;
 static sqlite3_vfs fault_vfs;
 static int countdown, fault_code;
-static bool stays, happened;
+static bool stays, happened, reads_too;
 
 void pv_fault_set(int nth, int code, bool from_then_on)
 {
@@ -26,6 +26,11 @@ void pv_fault_set(int nth, int code, bool from_then_on)
 bool pv_fault_happened(void)
 {
 	return happened;
+}
+
+void pv_fault_reads_too(bool yes)
+{
+	reads_too = yes;
 }
 
 /* The code to fail with now, or SQLITE_OK. */
@@ -51,6 +56,8 @@ static int x_close(sqlite3_file *f)
 
 static int x_read(sqlite3_file *f, void *to, int size, sqlite3_int64 at)
 {
+	if (reads_too && fault())
+		return SQLITE_IOERR_READ;
 	return real(f)->pMethods->xRead(real(f), to, size, at);
 }
 
@@ -116,6 +123,8 @@ static int x_shm_map(sqlite3_file *f, int page, int size, int extend, void volat
 
 static int x_shm_lock(sqlite3_file *f, int at, int n, int flags)
 {
+	if (reads_too && flags & SQLITE_SHM_LOCK && fault())
+		return SQLITE_IOERR_SHMLOCK;
 	return real(f)->pMethods->xShmLock(real(f), at, n, flags);
 }
 

@@ -106,25 +106,50 @@ static void silence(struct pv_http_response *out, bool sent)
 	};
 }
 
-static void keep_post(struct pv_press *press, const struct pv_http_request *request)
+static struct pv_press_post read_post(const struct pv_http_request *request)
 {
 	PV_JSON json_t *body = NULL;
+	struct pv_press_post post;
 	assert_int_equal(pv_json_parse(request->body, request->body_size, &body, NULL), PV_OK);
-	struct pv_press_post *post = &press->posts[press->n_posts++];
 	const char *reply = pv_json_text(body, "reply_to");
-	snprintf(post->key, sizeof post->key, "%s", pv_json_text(body, "key"));
-	snprintf(post->text, sizeof post->text, "%s", pv_json_text(body, "text"));
-	snprintf(post->reply_to, sizeof post->reply_to, "%s", reply ? reply : "");
+	snprintf(post.key, sizeof post.key, "%s", pv_json_text(body, "key"));
+	snprintf(post.text, sizeof post.text, "%s", pv_json_text(body, "text"));
+	snprintf(post.reply_to, sizeof post.reply_to, "%s", reply ? reply : "");
+	return post;
+}
+
+static void keep_late(struct pv_press *press, const struct pv_press_post *post)
+{
+	assert_true(press->n_late < PRESS_LATE_MAX);
+	press->late[press->n_late++] = (struct pv_press_late){
+		.post = *post, .at_us = pv_env_monotonic_us(press->env) + PRESS_LATE_MS * 1000};
+}
+
+/* What a server was still at work on is done, once its time is there. */
+static void catch_up(struct pv_press *press)
+{
+	int64_t now_us = pv_env_monotonic_us(press->env);
+	for (int i = 0; i < press->n_late;) {
+		if (press->late[i].at_us > now_us) {
+			i++;
+			continue;
+		}
+		press->posts[press->n_posts++] = press->late[i].post;
+		press->late[i] = press->late[--press->n_late];
+	}
 }
 
 static void take_post(struct pv_press *press, TALLOC_CTX *mem,
 	const struct pv_http_request *request, struct pv_http_response *out)
 {
 	enum pv_press_mood mood = press->moods[press->n_writes++];
+	struct pv_press_post post = read_post(request);
 	if (press->on_write)
 		press->on_write(press);
 	if (mood == PRESS_TAKE || mood == PRESS_TAKE_SILENTLY || mood == PRESS_HTML)
-		keep_post(press, request);
+		press->posts[press->n_posts++] = post;
+	if (mood == PRESS_TAKE_LATE)
+		keep_late(press, &post);
 	switch (mood) {
 	case PRESS_TAKE:
 		answer(mem, out, 201,
@@ -132,6 +157,7 @@ static void take_post(struct pv_press *press, TALLOC_CTX *mem,
 				press->n_posts, press->n_posts));
 		break;
 	case PRESS_REFUSE: answer(mem, out, 422, "{\"error\":\"no\"}"); break;
+	case PRESS_DUPLICATE: answer(mem, out, 409, "{\"error\":\"already\"}"); break;
 	case PRESS_SLOW_DOWN: answer(mem, out, 429, "{}"); break;
 	case PRESS_SIGN_IN: answer(mem, out, 401, "{}"); break;
 	case PRESS_BROKEN: answer(mem, out, 500, "{}"); break;
@@ -145,6 +171,8 @@ static void find_posts(
 	struct pv_press *press, TALLOC_CTX *mem, const char *key, struct pv_http_response *out)
 {
 	char *list = talloc_strdup(mem, "");
+	if (press->on_find)
+		press->on_find(press);
 	if (press->blind) {
 		answer(mem, out, 404, "<html>gone</html>");
 		return;
@@ -163,7 +191,10 @@ static enum pv_status network(void *state, TALLOC_CTX *mem, const struct pv_http
 	(void)error;
 	struct pv_press *press = state;
 	const char *key = strstr(request->url, "/posts?key=");
-	if (strcmp(request->method, "POST") == 0)
+	catch_up(press);
+	if (press->other && strncmp(request->url, PRESS_ADDRESS, strlen(PRESS_ADDRESS)) != 0)
+		press->other(press->other_state, mem, request, out);
+	else if (strcmp(request->method, "POST") == 0)
 		take_post(press, mem, request, out);
 	else if (key)
 		find_posts(press, mem, key + strlen("/posts?key="), out);
@@ -303,9 +334,16 @@ void pv_press_advance(struct pv_press *p, int64_t by_us)
 	pv_env_sim_advance(p->env, by_us);
 }
 
+int64_t pv_press_true_us(const struct pv_press *p)
+{
+	return PV_WORLD_START + pv_env_monotonic_us(p->env);
+}
+
 int pv_press_copies(const struct pv_press *p, const char *text)
 {
 	int n = 0;
+	for (int i = 0; i < p->n_late; i++)
+		n += strcmp(p->late[i].post.text, text) == 0;
 	for (int i = 0; i < p->n_posts; i++)
 		n += strcmp(p->posts[i].text, text) == 0;
 	return n;

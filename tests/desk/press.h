@@ -28,14 +28,25 @@ enum pv_press_mood {
 	PRESS_SIGN_IN,       /* 401 */
 	PRESS_BROKEN,        /* 500, kept or not: not kept */
 	PRESS_HTML,          /* 200 and a page of HTML, kept */
-	PRESS_BLIND,         /* reading back is broken too: 500 */
+	PRESS_TAKE_LATE,     /* no answer comes; kept PRESS_LATE_MS after the line was cut */
+	PRESS_DUPLICATE,     /* 409: "you said that already"; not kept */
 };
 
-enum { PRESS_POSTS_MAX = 1000 };
+enum {
+	PRESS_POSTS_MAX = 1000,
+	PRESS_LATE_MAX = 20,
+	PRESS_LATE_MS = 250, /* < find_tries * find_pause of the trial network */
+};
 
 struct pv_press_post {
 	char key[80], text[200];
 	char reply_to[80];
+};
+
+/* A server still at work on it. */
+struct pv_press_late {
+	struct pv_press_post post;
+	int64_t at_us; /* by the clock that does not jump */
 };
 
 struct pv_press {
@@ -54,9 +65,18 @@ struct pv_press {
 	bool blind;                                /* reading back answers 500 */
 	struct pv_press_post posts[PRESS_POSTS_MAX];
 	int n_posts;
-	void (*on_write)(
-		struct pv_press *press); /* while the network works on a POST; may be NULL */
+	struct pv_press_late late[PRESS_LATE_MAX];
+	int n_late;
+	/* While the network works on a POST, or is read back; may be NULL. */
+	void (*on_write)(struct pv_press *press);
+	void (*on_find)(struct pv_press *press);
+	/* Another network, for every address that does not begin with PRESS_ADDRESS; may be NULL. */
+	void (*other)(void *state, TALLOC_CTX *mem, const struct pv_http_request *request,
+		struct pv_http_response *out);
+	void *other_state;
 };
+
+#define PRESS_ADDRESS "http://fake.example"
 
 extern const char pv_press_policy[];
 
@@ -73,7 +93,9 @@ void pv_press_state(struct pv_press *press, const char *variant_id, const char *
 /* Another text becomes the policy in force. */
 void pv_press_adopt(struct pv_press *press, const char *text);
 void pv_press_advance(struct pv_press *press, int64_t by_us);
-/* How often the network holds this text. */
+/* How often the network holds this text, what it is still at work on included. */
 int pv_press_copies(const struct pv_press *press, const char *text);
+/* The time as it is, whatever the desk's wall clock says. */
+int64_t pv_press_true_us(const struct pv_press *press);
 
 #endif

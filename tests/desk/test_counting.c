@@ -22,13 +22,18 @@ static const char policy_head[] =
 	"  - id: rationed\n"
 	"    kind: quota\n"
 	"    label: {fr: Rationné., en: Rationed.}\n"
-	"    window: 30 days\n"
 	"    at_most: 1\n"
 	"    then: refuse\n";
 
+static void adopt_for(struct pv_press *p, int days, const char *own_keys)
+{
+	pv_press_adopt(p, talloc_asprintf(p->w->mem, "%s    window: %d days\n%s", policy_head, days,
+				  own_keys));
+}
+
 static void adopt(struct pv_press *p, const char *own_keys)
 {
-	pv_press_adopt(p, talloc_asprintf(p->w->mem, "%s%s", policy_head, own_keys));
+	adopt_for(p, 30, own_keys);
 }
 
 static const char *write_on(struct pv_press *p, const char *account, const char *text)
@@ -116,12 +121,42 @@ static void test_counts_after_retry(struct pv_world *w)
 	assert_status(publish_now(p, second), PV_REFUSED, w);
 }
 
+/* A window of years holds years, to the day. */
+static void test_window_of_years(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	adopt_for(p, 1500, "    count: {topic: bread}\n");
+	const char *first = write_on(p, p->account, "Du pain frais");
+	const char *second = write_on(p, p->account, "Encore du pain");
+	assert_ok(publish_now(p, first), w);
+	sent(p, first);
+	pv_press_advance(p, 1499 * PV_DAY_US);
+	assert_status(publish_now(p, second), PV_REFUSED, w);
+	pv_press_advance(p, 2 * PV_DAY_US);
+	assert_ok(publish_now(p, second), w);
+}
+
+/* What was paid for counts as sponsored for the next one too. */
+static void test_sponsored_counts(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	adopt(p, "    count: {sponsored: yes}\n");
+	const char *first = pv_press_write(p, "Une annonce", "{'sponsored':true}");
+	const char *plain = pv_press_write(p, "Une nouvelle", "{'sponsored':false}");
+	const char *second = pv_press_write(p, "Une autre annonce", "{'sponsored':true}");
+	assert_ok(publish_now(p, first), w);
+	assert_ok(publish_now(p, plain), w);
+	assert_status(publish_now(p, second), PV_REFUSED, w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PV_BOTH(test_found_facts_count),
 		PV_BOTH(test_every_account_of_the_house),
 		PV_BOTH(test_counts_after_retry),
+		PV_BOTH(test_window_of_years),
+		PV_BOTH(test_sponsored_counts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

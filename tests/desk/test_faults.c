@@ -196,6 +196,30 @@ static void test_disk_pause(struct pv_world *w)
 			disk_fails(w, h, 0, codes[i], stays);
 }
 
+/* A desk that can no longer write is still read by those who are signed in. */
+static void test_disk_full_is_read(struct pv_world *w)
+{
+	struct pv_house *h = pv_house_build(w);
+	struct pv_signed_in in;
+	struct pv_token_row token;
+	struct pv_login login;
+	const char *secret = NULL;
+	assert_ok(pv_desk_session_open(
+			  h->desk, w->mem, h->reader.person_id, "10.0.0.1", "x", &in, &w->error),
+		w);
+	json_t *form = pv_form_of(w, "{'name':'x','scopes':['read']}");
+	assert_ok(pv_desk_token_add(h->desk, w->mem, &h->reader, form, &token, &secret, &w->error),
+		w);
+	pv_env_sim_advance(w->env, PV_HOUR_US);
+	pv_fault_set(1, SQLITE_FULL, true);
+	assert_ok(pv_desk_session_check(h->desk, w->mem, in.secret, &login, &w->error), w);
+	assert_string_equal(login.person.id, h->reader.person_id);
+	assert_ok(pv_desk_token_check(h->desk, w->mem, secret, &login, &w->error), w);
+	assert_string_equal(login.person.id, h->reader.person_id);
+	assert_true(pv_fault_happened());
+	pv_fault_set(0, 0, false);
+}
+
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 /* talloc would rather be rid of its limits; no other way makes one context scarce. */
@@ -247,6 +271,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PV_ON_SQLITE(test_disk),
 		PV_ON_SQLITE(test_disk_pause),
+		PV_ON_SQLITE(test_disk_full_is_read),
 		PV_ON_SQLITE(test_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,6 +144,34 @@ static void test_invitation(struct pv_world *w)
 	assert_string_equal(member.person.id, lea.id);
 }
 
+/* An unanswered invitation is its organisation's: another one gets neither its link nor its guest. */
+static void test_invited_twice(struct pv_world *w)
+{
+	struct pv_house *h = pv_house_build(w);
+	struct pv_member_row member;
+	struct pv_person_row lea;
+	struct pv_invitation invitation;
+	const char *link = NULL, *other = NULL;
+	json_t *form = pv_form_of(w, "{'name':'Léa','login':'lea@coop.example','role':'owner'}");
+	assert_ok(pv_desk_person_invite(
+			  h->desk, w->mem, &h->owner, "coop", form, &member, &link, &w->error),
+		w);
+	assert_status(pv_desk_person_invite(h->desk, w->mem, &h->obs_owner, "obs", form, &member,
+			      &other, &w->error),
+		PV_CONFLICT, w);
+	assert_null(other);
+	/* the first link stands, and was not replaced */
+	assert_ok(pv_desk_invitation_find(h->desk, w->mem, token_of(link), &invitation, &w->error),
+		w);
+	assert_ok(pv_desk_invitation_accept(h->desk, w->mem, token_of(link),
+			  pv_form_of(w, "{'password':'un mot de passe long'}"), &lea, &w->error),
+		w);
+	assert_ok(pv_desk_person_invite(
+			  h->desk, w->mem, &h->obs_owner, "obs", form, &member, &other, &w->error),
+		w);
+	assert_null(other);
+}
+
 static void test_invitation_expires(struct pv_world *w)
 {
 	struct pv_house *h = pv_house_build(w);
@@ -302,6 +330,7 @@ int main(void)
 		PV_BOTH(test_setup),
 		PV_BOTH(test_setup_link_expires),
 		PV_BOTH(test_invitation),
+		PV_BOTH(test_invited_twice),
 		PV_BOTH(test_invitation_expires),
 		PV_BOTH(test_invitation_forms),
 		PV_BOTH(test_last_owner_stays),

@@ -3,6 +3,7 @@
 #include "press.h"
 
 #include "desk/calendar.h"
+#include "desk/journal.h"
 #include "desk/judging.h"
 #include "desk/organizations.h"
 #include "store/counted.h"
@@ -136,7 +137,7 @@ static void test_short_link(struct pv_world *w)
 		w);
 	assert_int_equal(n, 1);
 	assert_ok(pv_desk_resolution_keep(
-			  p->desk, links[0], "https://ailleurs.example/page", "", &w->error),
+			  p->desk, links[0], "https://ailleurs.example/page", "", "", &w->error),
 		w);
 	assert_ok(pv_desk_links_to_resolve(p->desk, w->mem, text, PV_DAY_US, &links, &n, &w->error),
 		w);
@@ -144,7 +145,7 @@ static void test_short_link(struct pv_world *w)
 	assert_ok(SUBMIT(p, id, &v), w);
 	/* and when it leads to one's own blog */
 	assert_ok(pv_desk_resolution_keep(p->desk, "https://bit.ly/blog",
-			  "https://carnet.example/x", "", &w->error),
+			  "https://carnet.example/x", "", "", &w->error),
 		w);
 	id = pv_press_write(p, "Lisez https://bit.ly/blog", NULL);
 	assert_status(SUBMIT(p, id, &v), PV_REFUSED, w);
@@ -315,7 +316,7 @@ static void test_schedule(struct pv_world *w)
 	struct pv_variant_row *rows;
 	size_t n;
 	assert_ok(pv_desk_calendar(p->desk, w->mem, &p->manager, p->h->coop, pv_env_now_us(p->env),
-			  pv_env_now_us(p->env) + 7 * PV_DAY_US, &rows, &n, &w->error),
+			  pv_env_now_us(p->env) + 7 * PV_DAY_US, NULL, &rows, &n, &w->error),
 		w);
 	assert_int_equal(n, 1);
 	assert_ok(pv_desk_variant_unschedule(p->desk, w->mem, &p->manager, id, &v, &w->error), w);

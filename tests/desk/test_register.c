@@ -145,6 +145,8 @@ static void test_forms(struct pv_world *w)
 		{"'domains':['carnet']", "/domains/0"},
 		{"'domains':['com']", "/domains/0"},
 		{"'domains':['co.uk']", "/domains/0"},
+		{"'domains':['github.io']", "/domains/0"},
+		{"'domains':['marc.github.io','medium.example/@marc']", NULL},
 		{"'domains':['a b.example']", "/domains/0"},
 		{"'domains':['moi@carnet.example']", "/domains/0"},
 		{"'domains':['ok.example','http://']", "/domains/1"},

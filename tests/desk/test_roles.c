@@ -442,7 +442,7 @@ static void set_up(struct stage *s)
 			&interest, &w->error),
 		w);
 	struct pv_guarantee_row guarantee = {.organization_id = s->h->coop,
-		.text = "never: x",
+		.text = "never: stance organisation, verdict is refuse",
 		.note = "",
 		.created_by = "desk"};
 	struct pv_policy_row adopted;

@@ -2,7 +2,9 @@
 /* What stands where: the calendar's posts with and without a time, and what waits for a person. */
 #include "press.h"
 
+#include "base/id.h"
 #include "desk/calendar.h"
+#include "desk/cursor.h"
 #include "desk/conversations.h"
 #include "desk/today.h"
 
@@ -15,12 +17,12 @@ static size_t in_calendar(
 {
 	size_t n;
 	assert_ok(pv_desk_calendar(p->desk, p->w->mem, &p->manager, p->h->coop, from_us, before_us,
-			  rows, &n, &p->w->error),
+			  NULL, rows, &n, &p->w->error),
 		p->w);
 	size_t n_mine;
 	struct pv_variant_row *mine;
-	assert_ok(pv_desk_calendar(p->desk, p->w->mem, &p->manager, NULL, from_us, before_us, &mine,
-			  &n_mine, &p->w->error),
+	assert_ok(pv_desk_calendar(p->desk, p->w->mem, &p->manager, NULL, from_us, before_us, NULL,
+			  &mine, &n_mine, &p->w->error),
 		p->w);
 	assert_int_equal(n, n_mine);
 	return n;
@@ -193,11 +195,97 @@ static void test_held_counts_once(struct pv_world *w)
 	expect(p, 0, 0, 0);
 }
 
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+enum { TOGETHER = 7 };
+
+static int place_of(const char *const *ids, const char *id)
+{
+	int i = 0;
+	while (i < TOGETHER && strcmp(ids[i], id) != 0)
+		i++;
+	return i;
+}
+
+/* Several of one instant, three at a time: each is seen once, at the edges of pages too. */
+static void test_pages_of_conversations(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	const char *ids[TOGETHER];
+	struct pv_conversation_filter filter = {.before_us = PV_TIME_NONE, .limit = 3};
+	struct pv_conversation_row *rows, row;
+	size_t n, seen = 0;
+	for (size_t i = 0; i < TOGETHER; i++) {
+		const char *root = talloc_asprintf(w->mem, "root-%zu", i);
+		row = (struct pv_conversation_row){
+			.id = ids[i] = pv_id_make(w->mem, p->env),
+			.organization_id = p->h->coop,
+			.account_id = p->account,
+			.remote_root = root,
+			.root_digest = root,
+			.last_at_us = PV_WORLD_START,
+			.created_at_us = PV_WORLD_START,
+		};
+		assert_ok(pv_conversation_ensure(w->db, w->mem, &row, &row, &w->error), w);
+	}
+	do {
+		assert_ok(pv_desk_conversation_list(
+				  p->desk, w->mem, &p->manager, &filter, &rows, &n, &w->error),
+			w);
+		for (size_t i = 0; i < n; i++) {
+			int place = place_of(ids, rows[i].id);
+			assert_in_range(place, 0, TOGETHER - 1);
+			ids[place] = "";
+		}
+		seen += n;
+		if (n) {
+			const char *cursor =
+				pv_desk_cursor(w->mem, rows[n - 1].last_at_us, rows[n - 1].id);
+			assert_ok(pv_desk_cursor_read(
+					  cursor, &filter.before_us, &filter.before_id, &w->error),
+				w);
+		}
+	} while (n);
+	assert_int_equal(seen, TOGETHER);
+}
+
+/* The calendar goes on where its page ended, among variants of one instant. */
+static void test_pages_of_the_calendar(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_variant_row *rows, *rest;
+	int64_t due_us = PV_WORLD_START + PV_DAY_US;
+	for (size_t i = 0; i < TOGETHER; i++) {
+		struct pv_variant_in in = {.account = p->account,
+			.text = "Demain.",
+			.due = {.kind = PV_DUE_AT, .at_us = due_us + (i == TOGETHER - 1)}};
+		pv_press_write_in(p, &in);
+	}
+	size_t n = in_calendar(p, due_us, due_us + PV_DAY_US, &rows), left;
+	assert_int_equal(n, TOGETHER);
+	for (size_t i = 0; i < n; i++) {
+		const char *cursor = pv_desk_cursor(w->mem, rows[i].at_us, rows[i].id);
+		assert_ok(pv_desk_calendar(p->desk, w->mem, &p->manager, NULL, due_us,
+				  due_us + PV_DAY_US, cursor, &rest, &left, &w->error),
+			w);
+		assert_int_equal(left, n - i - 1);
+		if (left)
+			assert_string_equal(rest[0].id, rows[i + 1].id);
+	}
+	static const char *const bad[] = {"x", "5", "5:", "5:x", ":", "99999999999999999999:x"};
+	for (size_t i = 0; i < PV_COUNT(bad); i++)
+		assert_status(pv_desk_calendar(p->desk, w->mem, &p->manager, NULL, due_us,
+				      due_us + PV_DAY_US, bad[i], &rest, &left, &w->error),
+			PV_INVALID, w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PV_BOTH(test_published_now_stays),
 		PV_BOTH(test_held_counts_once),
+		PV_BOTH(test_pages_of_conversations),
+		PV_BOTH(test_pages_of_the_calendar),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

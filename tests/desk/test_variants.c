@@ -168,6 +168,15 @@ static void test_same_slug_twice(struct pv_world *w)
 	assert_says(pv_desk_post_create(p->desk, w->mem, &p->manager, &whole, &post, &w->error),
 		PV_CONFLICT, w);
 	assert_non_null(strstr(said.words.fr, "coop-fake"));
+	/* nor is one of them judged for the other */
+	struct pv_account_row named;
+	assert_status(
+		pv_desk_account_named(p->desk, w->mem, &p->manager, "coop-fake", &named, &w->error),
+		PV_CONFLICT, w);
+	assert_ok(pv_desk_account_named(
+			  p->desk, w->mem, &p->h->obs_owner, "coop-fake", &named, &w->error),
+		w);
+	assert_string_equal(named.id, other.id);
 	in.account = other.id;
 	assert_ok(pv_desk_post_create(p->desk, w->mem, &p->manager, &whole, &post, &w->error), w);
 	assert_string_equal(post->variants[0].row.organization_id, p->h->obs);

@@ -275,7 +275,7 @@ static void test_many(struct pv_world *w)
 	const char *ids[MANY];
 	bool more = false;
 	for (int i = 0; i < MANY; i++)
-		ids[i] = plan(p, talloc_asprintf(w->mem, "Projet %d.", i), (100 - i) * PV_HOUR_US,
+		ids[i] = plan(p, talloc_asprintf(w->mem, "Projet %d.", i), (MANY - i) * PV_HOUR_US,
 			"publish", PROJECT);
 	assert_ok(pv_desk_rejudge_all(p->desk, &w->error), w);
 	set_switches(p, "['crisis']");
@@ -377,12 +377,13 @@ static void test_asks_approval(struct pv_world *w)
 	pv_press_advance(p, PV_DAY_US + PV_HOUR_US);
 	turn(p);
 	pv_press_state(p, id, "asking"); /* an hour late by now, and its choice is to ask */
-	assert_held(p, late, "review", "Approbation requise");
-	assert_ok(pv_desk_review_approve(p->desk, w->mem, &p->head, late,
-			  pv_press_see(p, late)->row.digest, "", &v, &w->error),
-		w);
-	turn(p);
-	pv_press_state(p, late, "asking");
+	/* its approval did not come in time: it does not go out, and is its author's again */
+	pv_press_stage(p, late, "sent_back");
+	pv_press_state(p, late, "unplanned");
+	assert_status(pv_desk_review_approve(p->desk, w->mem, &p->head, late,
+			      pv_press_see(p, late)->row.digest, "", &v, &w->error),
+		PV_CONFLICT, w);
+	assert_non_null(pv_press_see(p, late)->notice.fr);
 	assert_int_equal(p->n_writes, 0);
 }
 

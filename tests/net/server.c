@@ -168,15 +168,27 @@ static bool drip(int fd, const char *bytes, size_t size)
 	return true;
 }
 
-static void endless(struct loop_server *server, int fd)
+static void endless(struct loop_server *server, int fd, const char *body, size_t size)
 {
 	static const char block[1 << 16];
 	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 				   "Content-Length: 1073741824\r\n\r\n";
 	put(fd, head, sizeof head - 1);
-	for (int i = 0; i < 16384 && !atomic_load(&server->stop); i++)
+	put(fd, body, size);
+	for (int i = 0; i < 16383 && !atomic_load(&server->stop); i++)
 		if (!put(fd, block, sizeof block))
 			return;
+}
+
+static void stall(struct connection *c, const char *body, size_t size)
+{
+	char head[128];
+	int n = snprintf(head, sizeof head,
+		"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %zu\r\n\r\n",
+		size * 2 + 1);
+	put(c->fd, head, (size_t)n);
+	put(c->fd, body, size);
+	wait_gone(c);
 }
 
 static void many_headers(struct loop_server *server, int fd)
@@ -238,7 +250,8 @@ static bool answer_with(struct connection *c, const struct loop_answer *answer, 
 		return false;
 	case LOOP_DRIP: return drip(fd, bytes, size);
 	case LOOP_GARBAGE: put(fd, "\x16\x03\x01 220 smtp ready\r\n\r\n", 22); return false;
-	case LOOP_ENDLESS: endless(c->server, fd); return false;
+	case LOOP_ENDLESS: endless(c->server, fd, bytes + head, size - head); return false;
+	case LOOP_STALL: stall(c, bytes + head, size - head); return false;
 	case LOOP_MANY_HEADERS: many_headers(c->server, fd); return false;
 	case LOOP_BAD_CHUNK: put(fd, chunk, sizeof chunk - 1); return false;
 	case LOOP_FAULTS: break;

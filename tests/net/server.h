@@ -28,7 +28,8 @@ enum loop_fault {
 	LOOP_RESET_BODY,   /* the first half of the body, then RST */
 	LOOP_DRIP,         /* a byte every 20 ms */
 	LOOP_GARBAGE,      /* bytes that are not HTTP */
-	LOOP_ENDLESS,      /* a body of 1 GiB */
+	LOOP_ENDLESS,      /* the body, and zeros up to 1 GiB */
+	LOOP_STALL,        /* the body, of which half is still due, then nothing */
 	LOOP_MANY_HEADERS, /* header fields without end */
 	LOOP_BAD_CHUNK,    /* a chunked body that breaks its own form */
 	LOOP_FAULTS,

@@ -32,6 +32,9 @@ static void redirect(struct loop_answer *out, const char *format, ...)
 	*out = (struct loop_answer){.status = 301, .headers = headers};
 }
 
+static const char by_marc[] = "<title>Un billet</title><meta name=author content=Marc>"
+			      "<link rel=author href='/marc'><p>Bonjour";
+
 static void answer(void *state, const struct loop_request *request, struct loop_answer *out)
 {
 	struct world *w = state;
@@ -69,8 +72,36 @@ static void answer(void *state, const struct loop_request *request, struct loop_
 	else if (strcmp(at, "/get-redirects") == 0)
 		redirect(out, "/chain/0");
 	else if (strcmp(at, "/endless") == 0)
+		out->fault = LOOP_ENDLESS;
+	else if (strcmp(at, "/endless-page") == 0)
+		*out = (struct loop_answer){.body = by_marc, .fault = LOOP_ENDLESS};
+	else if (strcmp(at, "/stalls") == 0)
+		*out = (struct loop_answer){.body = by_marc, .fault = LOOP_STALL};
+	else if (strcmp(at, "/breaks") == 0)
 		*out = (struct loop_answer){
-			.status = head ? 405 : 200, .fault = head ? LOOP_FINE : LOOP_ENDLESS};
+			.type = "text/html", .body = by_marc, .fault = LOOP_RESET_BODY};
+	else if (strcmp(at, "/moves") == 0)
+		out->body = "<meta http-equiv=Refresh content=\"0;URL='/chain/1'\">";
+	else if (strcmp(at, "/moves-slowly") == 0)
+		out->body = "<meta http-equiv=refresh content='300'>"
+			    "<meta http-equiv=refresh content='60; url=/chain/0'>";
+	else if (strcmp(at, "/moves-in-a-field") == 0)
+		out->headers = "Refresh: 1; url=/chain/0\r\n";
+	else if (strcmp(at, "/turns") == 0)
+		out->body = "<meta http-equiv=refresh content='0; url=/turns'>";
+	else if (strcmp(at, "/plainer") == 0)
+		out->body =
+			"<noscript><meta http-equiv=refresh content='0; url=/noscript'></noscript>";
+	else if (strcmp(at, "/moves-inside") == 0)
+		out->body = "<meta http-equiv=refresh content='0; url=http://169.254.169.254/x'>";
+	else if (strcmp(at, "/copy") == 0)
+		out->body = "<link rel=canonical href='http://169.254.169.254/latest/meta-data/'>";
+	else if (strcmp(at, "/by") == 0)
+		out->body = by_marc;
+	else if (strcmp(at, "/data") == 0)
+		*out = (struct loop_answer){.body = by_marc}; /* JSON, it says */
+	else if (strcmp(at, "/closed") == 0)
+		*out = (struct loop_answer){.status = 403, .type = "text/html", .body = by_marc};
 	else if (strcmp(at, "/silent") == 0)
 		out->fault = LOOP_SILENT;
 }
@@ -125,6 +156,17 @@ static const struct {
 	{"/status/403", PV_NET_LINK_PAGE, "/status/403", 0},
 	{"/status/500", PV_NET_LINK_ODD, "/status/500", 0},
 	{"/silent", PV_NET_LINK_NO_ANSWER, "/silent", 0},
+	{"/endless-page", PV_NET_LINK_PAGE, "/endless-page", 0},
+	{"/stalls", PV_NET_LINK_PAGE, "/stalls", 0},
+	{"/breaks", PV_NET_LINK_PAGE, "/breaks", 0},
+	{"/moves", PV_NET_LINK_PAGE, "/chain/0", 2},
+	{"/moves-slowly", PV_NET_LINK_PAGE, "/moves-slowly", 0},
+	{"/moves-in-a-field", PV_NET_LINK_PAGE, "/chain/0", 1},
+	{"/turns", PV_NET_LINK_LOOP, "/turns", 0},
+	{"/plainer", PV_NET_LINK_PAGE, "/plainer", 0},
+	{"/moves-inside", PV_NET_LINK_GUARDED, NULL, 1},
+	{"/copy", PV_NET_LINK_PAGE, "/copy", 0},
+	{"/closed", PV_NET_LINK_PAGE, "/closed", 0},
 };
 
 static void test_unwrap(void **state)
@@ -149,6 +191,67 @@ static void test_unwrap(void **state)
 			assert_string_equal(link.final_url,
 				talloc_asprintf(scope, "%s%s", base, cases[i].final));
 	}
+}
+
+/* What the page at the end says of itself is read, whole or not; a canonical address is not asked. */
+static void test_pages(void **state)
+{
+	static const struct {
+		const char *from, *author, *url, *canonical; /* author NULL: no page is read */
+	} pages[] = {
+		{"/by", "Marc", "/marc", ""},
+		{"/endless-page", "Marc", "/marc", ""},
+		{"/stalls", "Marc", "/marc", ""},
+		{"/chain/0", "", "", ""},
+		{"/copy", "", "", "http://169.254.169.254/latest/meta-data/"},
+		{"/data", NULL, NULL, NULL},
+		{"/closed", NULL, NULL, NULL},
+		{"/status/404", NULL, NULL, NULL},
+		{"/loop", NULL, NULL, NULL},
+	};
+	struct world *w = *state;
+	for (size_t i = 0; i < PV_COUNT(pages); i++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		const char *base = loop_server_url(w->server);
+		struct pv_net_link link = {0};
+		print_message("# %s\n", pages[i].from);
+		assert_int_equal(pv_net_link_unwrap(w->env, scope,
+					 talloc_asprintf(scope, "%s%s", base, pages[i].from), 1000,
+					 &link, NULL),
+			PV_OK);
+		assert_int_equal(link.page != NULL, pages[i].author != NULL);
+		if (!link.page)
+			continue;
+		assert_string_equal(link.page->canonical, pages[i].canonical);
+		assert_int_equal(link.page->n_authors, *pages[i].author ? 2 : 0);
+		if (!link.page->n_authors)
+			continue;
+		assert_string_equal(link.page->authors[0].name, pages[i].author);
+		assert_string_equal(link.page->authors[1].urls[0],
+			talloc_asprintf(scope, "%s%s", base, pages[i].url));
+	}
+}
+
+/* An address inside another is gone to without asking the one around it. */
+static void test_wrapped(void **state)
+{
+	struct world *w = *state;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_net_link link = {0};
+	const char *text = talloc_asprintf(scope,
+		"https://l.facebook.com/l.php?h=x&u=http%%3A%%2F%%2F127.0.0.1%%3A%u%%2Fchain%%2F1",
+		loop_server_port(w->server));
+	w->heads = w->gets = 0;
+	assert_int_equal(pv_net_link_unwrap(w->env, scope, text, 1000, &link, NULL), PV_OK);
+	assert_int_equal(link.end, PV_NET_LINK_PAGE);
+	assert_int_equal(link.steps, 2);
+	assert_int_equal(w->gets, 2);
+	/* and what is inside passes the guard as well */
+	assert_int_equal(
+		pv_net_link_unwrap(w->env, scope,
+			"https://x.cdn.ampproject.org/c/169.254.169.254/latest", 1000, &link, NULL),
+		PV_OK);
+	assert_int_equal(link.end, PV_NET_LINK_GUARDED);
 }
 
 static void test_bad_link(void **state)
@@ -180,6 +283,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unwrap),
+		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_bad_link),
 		cmocka_unit_test(test_guarded_from_the_start),
 	};

@@ -40,6 +40,8 @@ static const struct {
 	{"http://a/\nb", NULL, 0},
 	{"http://a/\x80", NULL, 0},
 	{"http://[fe80::1%25eth0]/", NULL, 0},
+	{"http://a\xc2\x91\x62.example/", NULL, 0}, /* a control character no host may hold */
+	{"http://\u202eb.example/", NULL, 0},
 };
 
 static void test_parse(void **state)

@@ -39,13 +39,20 @@ static void answer(void *state, const struct loop_request *request, struct loop_
 	out->delay_ms = wanted->delay_ms;
 }
 
-struct api *api_start(
+struct api *api_make(
 	json_t *(*serve)(struct api *, const struct loop_request *, int *), void *state)
 {
 	struct api *api = calloc(1, sizeof *api);
 	assert(api);
 	api->serve = serve;
 	api->state = state;
+	return api;
+}
+
+struct api *api_start(
+	json_t *(*serve)(struct api *, const struct loop_request *, int *), void *state)
+{
+	struct api *api = api_make(serve, state);
 	api->server = loop_server_start(answer, api);
 	return api;
 }
@@ -54,7 +61,8 @@ void api_stop(struct api *api)
 {
 	if (!api)
 		return;
-	loop_server_stop(api->server);
+	if (api->server)
+		loop_server_stop(api->server);
 	if (api->end)
 		api->end(api);
 	free(api->body);

@@ -37,6 +37,9 @@ struct api {
 
 struct api *api_start(
 	json_t *(*serve)(struct api *, const struct loop_request *, int *), void *state);
+/* The same without a server: whoever has it calls `serve` itself. */
+struct api *api_make(
+	json_t *(*serve)(struct api *, const struct loop_request *, int *), void *state);
 void api_stop(struct api *api);
 
 /* A parameter of the target's query, percent-decoded, or NULL; owned by the caller. */
@@ -77,8 +80,12 @@ struct mastodon_api {
 	bool ignores_keys;     /* as GoToSocial does */
 	unsigned next_id, writes;
 	int64_t clock_behind_us;
+	/* What time it is there; NULL: the machine's, less clock_behind_us. */
+	int64_t (*clock)(void *state);
+	void *clock_state;
 };
 struct api *mastodon_api_start(void);
+struct api *mastodon_api_make(void); /* without a server */
 void mastodon_api_answer(struct api *api, const char *id, const char *text);
 unsigned mastodon_api_posts(const struct api *api);
 

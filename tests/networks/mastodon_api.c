@@ -16,6 +16,8 @@ static const char token[] = "masto-token";
 static int64_t now_us(const struct mastodon_api *m)
 {
 	struct timespec now;
+	if (m->clock)
+		return m->clock(m->clock_state);
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (int64_t)now.tv_sec * PV_SECOND_US + now.tv_nsec / 1000 - m->clock_behind_us;
 }
@@ -276,7 +278,7 @@ static void end(struct api *api)
 	free(m);
 }
 
-struct api *mastodon_api_start(void)
+static struct mastodon_api *make(void)
 {
 	struct mastodon_api *m = calloc(1, sizeof *m);
 	assert(m);
@@ -284,7 +286,19 @@ struct api *mastodon_api_start(void)
 	m->notifications = json_array();
 	m->keys = json_object();
 	m->media = json_object();
-	struct api *api = api_start(serve, m);
+	return m;
+}
+
+struct api *mastodon_api_make(void)
+{
+	struct api *api = api_make(serve, make());
+	api->end = end;
+	return api;
+}
+
+struct api *mastodon_api_start(void)
+{
+	struct api *api = api_start(serve, make());
 	api->end = end;
 	return api;
 }

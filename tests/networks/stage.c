@@ -214,18 +214,30 @@ unsigned stage_posts(const struct stage *stage)
 	return stage->api ? stage->posts(stage->api) : memory_journal_pages(stage->journal);
 }
 
+char *stage_key(struct stage *stage, const char *publication, int attempt, int64_t written_at_us)
+{
+	const struct pv_outgoing post = {
+		.publication_id = publication,
+		.attempt = attempt,
+		.written_at_us = written_at_us,
+		.content = "",
+	};
+	return stage->network->make_key(stage->mem, &post);
+}
+
 struct pv_outgoing stage_post(struct stage *stage, const char *publication, const char *text)
 {
 	static const char *const languages[] = {"fr-CA"};
-	int64_t now_us = pv_env_now_us(stage->env);
-	return (struct pv_outgoing){
+	struct pv_outgoing post = {
 		.publication_id = publication,
 		.attempt = 1,
-		.write_key = stage->network->make_key(stage->mem, publication, 1, now_us),
-		.written_at_us = now_us,
+		.written_at_us = pv_env_now_us(stage->env),
+		.content = text,
 		.text = text,
 		.languages = languages,
 		.n_languages = 1,
 		.timeout_ms = 5000,
 	};
+	post.write_key = stage->network->make_key(stage->mem, &post);
+	return post;
 }

@@ -52,7 +52,9 @@ enum pv_status stage_connect(struct stage *stage, const char *typed, struct pv_n
 	struct pv_error *error);
 unsigned stage_posts(const struct stage *stage);
 
-/* A post to publish, its key made; below stage->mem. */
+/* A key alone. */
+char *stage_key(struct stage *stage, const char *publication, int attempt, int64_t written_at_us);
+/* A post to publish, its key made, written just now by this process; below stage->mem. */
 struct pv_outgoing stage_post(struct stage *stage, const char *publication, const char *text);
 
 /* The journal's store, in memory. */

@@ -98,7 +98,6 @@ static void set_scene(struct scene *s, const struct pv_network *network, const c
 	s->post = (struct pv_outgoing){
 		.publication_id = "pub-1",
 		.attempt = 1,
-		.write_key = network->make_key(s->mem, "pub-1", 1, INT64_C(1772452800000000)),
 		.written_at_us = INT64_C(1772452800000000),
 		.text = "Bonjour @bob.test, voir https://exemple.fr #été",
 		.languages = languages,
@@ -106,6 +105,7 @@ static void set_scene(struct scene *s, const struct pv_network *network, const c
 		.media = &s->media,
 		.n_media = 1,
 	};
+	s->post.write_key = network->make_key(s->mem, &s->post);
 	s->side.yes = talloc_asprintf(s->mem,
 		"{\"id\":\"9\",\"url\":\"https://exemple.fr/9\",\"cid\":\"bafy\","
 		"\"uri\":\"at://did:plc:alice/app.bsky.feed.post/%s\"}",

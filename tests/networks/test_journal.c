@@ -72,7 +72,7 @@ static void test_attempts(void **state)
 	struct pv_delivery delivery;
 	for (int attempt = 1; attempt < 4; attempt++) {
 		post.attempt = attempt;
-		post.write_key = s->network->make_key(s->mem, "pub-1", attempt, attempt * 1000);
+		post.write_key = stage_key(s, "pub-1", attempt, attempt * 1000);
 		assert_int_equal(s->network->publish(
 					 &s->context, s->mem, &s->account, &post, &delivery, NULL),
 			PV_OK);

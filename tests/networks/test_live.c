@@ -72,10 +72,9 @@ static struct pv_outgoing make_post(struct live *l)
 		.height = 1};
 	int64_t now_us = pv_env_now_us(l->context.env);
 	char *id = talloc_asprintf(l->mem, "live-%lld", (long long)now_us);
-	return (struct pv_outgoing){
+	struct pv_outgoing post = {
 		.publication_id = id,
 		.attempt = 1,
-		.write_key = l->network->make_key(l->mem, id, 1, now_us),
 		.written_at_us = now_us,
 		.text = talloc_asprintf(
 			l->mem, "Essai %s — @bob, https://exemple.fr/a?b=1&c=2 #été", id),
@@ -85,6 +84,8 @@ static struct pv_outgoing make_post(struct live *l)
 		.n_media = l->keeps ? 0 : 1, /* eight bytes are no picture to a real server */
 		.timeout_ms = 20000,
 	};
+	post.write_key = l->network->make_key(l->mem, &post);
+	return post;
 }
 
 static void go_through(struct live *l)

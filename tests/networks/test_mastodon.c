@@ -278,6 +278,93 @@ static void test_clock_behind(void **state)
 	s->api->headers = NULL;
 }
 
+static void set_date(struct stage *s, int64_t at_us)
+{
+	static char header[64];
+	char date[PV_TIME_TEXT_SIZE];
+	snprintf(header, sizeof header, "Date: %s\r\n", pv_time_http(at_us, date));
+	s->api->headers = header;
+}
+
+/*
+ * Our clock was wrong when it wrote, and is right now (written_at_us is all it left). With the age of
+ * the write, the server's own time says what is ours; without, what might be is a person's to see.
+ */
+static void test_clock_was_wrong(void **state)
+{
+	struct stage *s = *state;
+	static const struct {
+		int64_t wrong_us, age_us;
+		enum pv_finding finding;
+	} cases[] = {
+		{PV_HOUR_US, 0, PV_FOUND},
+		{-PV_HOUR_US, 0, PV_FOUND},
+		{10 * PV_MINUTE_US, 0, PV_FOUND},
+		/* ahead, and nobody knows by how much: the server's now is the latest it can be */
+		{PV_HOUR_US, PV_AGE_UNKNOWN, PV_FOUND},
+		{-PV_HOUR_US, PV_AGE_UNKNOWN, PV_FOUND},
+	};
+	for (size_t i = 0; i < PV_COUNT(cases); i++) {
+		char id[16];
+		snprintf(id, sizeof id, "pub-%zu", i);
+		struct pv_outgoing post = stage_post(s, id, i % 2 ? "L'heure" : "Midi sonne");
+		assert_int_equal(publish(s, &post).answer, PV_ANSWER_YES);
+		set_date(s, post.written_at_us);
+		post.written_at_us += cases[i].wrong_us;
+		post.age_us = cases[i].age_us;
+		assert_int_equal(find(s, &post), cases[i].finding);
+		json_array_clear(other_side(s)->statuses);
+		assert_int_equal(find(s, &post), PV_ABSENT);
+	}
+	s->api->headers = NULL;
+}
+
+/* The same words ten minutes before: with the age they are another's, without nobody can say. */
+static void test_age_unknown(void **state)
+{
+	struct stage *s = *state;
+	struct pv_outgoing post = stage_post(s, "pub-1", "Bonjour à tous");
+	assert_int_equal(publish(s, &post).answer, PV_ANSWER_YES);
+	json_t *status = json_array_get(other_side(s)->statuses, 0);
+	const char *id = talloc_strdup(s->mem, pv_json_text(status, "id"));
+	struct pv_outgoing again = stage_post(s, "pub-2", "Bonjour à tous");
+	again.written_at_us += 10 * PV_MINUTE_US;
+	set_date(s, again.written_at_us);
+	assert_int_equal(find(s, &again), PV_ABSENT);
+	again.age_us = PV_AGE_UNKNOWN;
+	assert_int_equal(find(s, &again), PV_UNSURE);
+	/* unless the desk knows whose they are */
+	again.others = &id;
+	again.n_others = 1;
+	assert_int_equal(find(s, &again), PV_ABSENT);
+	again.written_at_us = post.written_at_us;
+	set_date(s, post.written_at_us);
+	again.age_us = 0;
+	assert_int_equal(find(s, &again), PV_ABSENT);
+	again.n_others = 0;
+	assert_int_equal(find(s, &again), PV_FOUND);
+	s->api->headers = NULL;
+}
+
+/* The server knows the key of what it has: other bytes come with another one. */
+static void test_other_bytes(void **state)
+{
+	struct stage *s = *state;
+	struct pv_outgoing post = stage_post(s, "pub-1", "Premier texte");
+	struct pv_outgoing edited = stage_post(s, "pub-1", "Second texte");
+	struct pv_outgoing again = stage_post(s, "pub-1", "Premier texte");
+	edited.attempt = 2;
+	again.attempt = 3;
+	again.written_at_us += PV_MINUTE_US;
+	again.write_key = s->network->make_key(s->mem, &again);
+	struct pv_delivery first = publish(s, &post);
+	struct pv_delivery second = publish(s, &edited);
+	assert_string_not_equal(first.remote_id, second.remote_id);
+	assert_string_equal(pv_json_text(sent(s), "status"), "Second texte");
+	assert_string_equal(publish(s, &again).remote_id, first.remote_id);
+	assert_int_equal(stage_posts(s), 2);
+}
+
 /* The same words of last week are last week's post. */
 static void test_same_text_before(void **state)
 {
@@ -370,6 +457,9 @@ int main(void)
 		CASE(test_media_troubles),
 		CASE(test_rate_limit),
 		CASE(test_clock_behind),
+		CASE(test_clock_was_wrong),
+		CASE(test_age_unknown),
+		CASE(test_other_bytes),
 		CASE(test_same_text_before),
 		CASE(test_rewritten),
 		CASE(test_many_posts),

@@ -12,10 +12,12 @@ static void whole(void **state)
 		",\"people\":{\"b\":{\"name\":\"Bé\","
 		"\"roles\":[\"x\",\"y\"],\"interests\":[{\"names\":[\"N\"],\"relation\":\"gifted\","
 		"\"org\":\"o\","
-		"\"domains\":[\"d.example\"],\"handles\":[\"@h\"],\"until\":\"2026-03-31\"}]}},"
+		"\"domains\":[\"d.example\"],\"handles\":[\"@h\"],\"feeds\":[\"https://d.example/"
+		"f\"],\"until\":\"2026-03-31\"}]}},"
 		"\"post\":{\"kind\":\"reply\",\"pinned\":true,\"lang\":[\"fr\",\"en\"],\"text\":"
 		"\"a\\nb\","
-		"\"media\":[{\"type\":\"image\",\"alt\":\"x\"}],\"edited_at\":\"2026-03-01T00:00:"
+		"\"item\":\"https://i.example\",\"media\":[{\"type\":\"image\",\"alt\":\"x\"}],"
+		"\"edited_at\":\"2026-03-01T00:00:"
 		"00Z\","
 		"\"pair\":{\"lang\":\"en\",\"at\":\"2026-03-02T00:00:00Z\"}},"
 		"\"declared\":{\"origin\":\"client\",\"interest\":\"commercial\",\"relation\":["
@@ -23,6 +25,11 @@ static void whole(void **state)
 		"\"human\":\"faces\",\"axis\":\"z\",\"topic\":[\"t\"],\"sponsored\":true,"
 		"\"consent\":\"yes\","
 		"\"relevance\":\"members\"},\"resolves\":{\"s\":\"l\",\"u\":null},"
+		"\"pages\":{\"s\":{\"leads_to\":\"l\",\"canonical\":\"c\",\"authors\":[{\"name\":"
+		"\"n\","
+		"\"urls\":[\"a\",\"b\"],\"via\":\"x\"},{\"urls\":\"a\"}],\"me\":[\"m\"],\"feeds\":"
+		"\"f\","
+		"\"more\":[[1]]},\"t\":null},"
 		"\"approvals\":[{\"by\":\"c\",\"at\":\"2026-03-02T00:00:00Z\"}],\"switches\":["
 		"\"m\"],"
 		"\"history\":[{\"at\":\"2026-02-02T00:00:00Z\",\"account\":\"q\",\"author\":\"r\","
@@ -48,6 +55,16 @@ static void whole(void **state)
 	assert_int_equal(c->declared.human, 1u << PV_HUMAN_FACES);
 	assert_true(c->declared.sponsored && c->declared.consent);
 	assert_int_equal(c->n_resolves, 1);
+	assert_int_equal(c->people[0].interests[0].n_feeds, 1);
+	assert_true(pv_str_equal(c->post.item, pv_str("https://i.example")));
+	assert_int_equal(c->n_pages, 2);
+	assert_true(pv_str_equal(c->pages[0].url, pv_str("s")));
+	assert_true(pv_str_equal(c->pages[0].leads_to, pv_str("l")));
+	assert_true(pv_str_equal(c->pages[0].canonical, pv_str("c")));
+	assert_int_equal(c->pages[0].n_authors, 2);
+	assert_int_equal(c->pages[0].authors[0].n_urls, 2);
+	assert_int_equal(c->pages[0].authors[1].n_urls, 1);
+	assert_int_equal(c->pages[0].n_me + c->pages[0].n_feeds, 2);
 	assert_int_equal(c->history[0].times, 3);
 	assert_int_equal(c->history[0].n_topic, 1);
 	assert_int_equal(c->at_us, INT64_C(1772470800000000));
@@ -113,7 +130,12 @@ static void memory_runs_out(void **state)
 	static const char json[] =
 		"{" MIN ",\"post\":{\"text\":\"Lu: https://bit.ly/a #x @y\",\"lang\":[\"fr\"]},"
 		"\"people\":{\"b\":{\"interests\":[{\"names\":[\"N\"],\"relation\":\"owner\","
-		"\"domains\":[\"É.example/x\"]}]}}}";
+		"\"domains\":[\"É.example/x\"],\"feeds\":[\"https://f.example\"]}]}},"
+		"\"pages\":{\"https://bit.ly/a\":{\"leads_to\":\"https://l.example/"
+		"Été\",\"canonical\":"
+		"\"https://c.example\",\"authors\":[{\"name\":\"N\",\"urls\":[\"@y\",\"https://"
+		"x.com/y\"]}],"
+		"\"feeds\":[\"https://f.example/?a\"]}}}";
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_policy *policy = court_rules(scope,
 		"  - {id: a, kind: voice, label: {fr: a, en: b}, allow: [we], then: warn}\n"

@@ -251,6 +251,24 @@ static void remedies_are_acts(void **state)
 	assert_int_equal(json_array_size(json_object_get(json, "remarks")), 4);
 }
 
+/* A twin in a regional language is that language: it is late, not missing. */
+static void regional_twin(void **state)
+{
+	(void)state;
+	explained(RULE("pair", "languages", "Deux langues.", "Two languages.",
+			  "    require: pair\n    within: 30 minutes\n    then: warn\n"),
+		"\"post\":{\"lang\":[\"fr\"],\"text\":\"\",\"pair\":{\"lang\":\"en_CA\","
+		"\"at\":\"2026-03-02T14:00:00-05:00\"}}",
+		"Autorisé, avec un avertissement. La version anglaise paraît 2" NB
+		"heures après; la "
+		"politique en admet 30" NB "minutes. La politique dit" NB ": «" NB "Deux langues" NB
+		"». Prévoyez la version anglaise à 30" NB "minutes au plus de celle-ci.",
+		"Allowed, with a warning. The English version appears 2" NB
+		"hours later; the policy allows 30" NB
+		"minutes. The policy says: “Two languages”. Plan the English version at most 30" NB
+		"minutes from this one.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +280,7 @@ int main(void)
 		cmocka_unit_test(by_election),
 		cmocka_unit_test(evidence_points_at_the_text),
 		cmocka_unit_test(remedies_are_acts),
+		cmocka_unit_test(regional_twin),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

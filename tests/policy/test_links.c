@@ -100,6 +100,8 @@ static void registered_forms(void **state)
 		{"\"host.example/marc\"", "https://www.host.example/x/../marc/a", true},
 		{"\"host.example/marc\"", "https://host.example/%6Darc", true},
 		{"\"host.example/marc\"", "https://host.example/%2e%2e/marc", true},
+		{"\"host.example/@marc\"", "https://host.example/%40marc/1", true},
+		{"\"host.example/%40marc\"", "https://host.example/@marc", true},
 		{"\"host.example/été\"", "https://host.example/%C3%A9t%C3%A9/1", true},
 		{"\"host.example/marc\"", "host.example/marc", true},
 		{"\"host.example/marc\"", "https://host.example/marcel", false},

@@ -70,6 +70,33 @@ struct pv_db *pv_world_connect(struct pv_world *w, TALLOC_CTX *mem, struct pv_en
 	return db;
 }
 
+void pv_world_as_of(struct pv_world *w, int number)
+{
+	size_t n = 0;
+	while (n < pv_migrations_n && pv_migrations[n].number <= number)
+		n++;
+	if (w->postgres) {
+		PV_ROWS struct pv_rows *rows = NULL;
+		assert_ok(pv_db_query(
+				  w->db, "SELECT current_schema()", PV_NO_PARAMS, &rows, &w->error),
+			w);
+		assert_true(pv_rows_next(rows));
+		const char *name = talloc_strdup(w->mem, pv_row_text(rows, 0));
+		assert_ok(pv_rows_end(rows, &w->error), w);
+		assert_ok(
+			pv_db_script(w->db,
+				talloc_asprintf(w->mem,
+					"DROP SCHEMA %s CASCADE;\nCREATE SCHEMA %s;\n", name, name),
+				&w->error),
+			w);
+	} else {
+		w->url = talloc_asprintf(w->mem, "sqlite:%s/as-of-%d.db", w->folder, number);
+	}
+	TALLOC_FREE(w->db);
+	w->db = pv_world_connect(w, w->mem, w->env);
+	assert_ok(pv_db_migrate_with(w->db, pv_migrations, n, NULL, &w->error), w);
+}
+
 void pv_run_on(void **state)
 {
 	const struct pv_on *on = *state;

@@ -60,6 +60,9 @@ void pv_run_on(void **state);
 	}
 #define PV_BOTH(f) PV_ON_SQLITE(f), PV_ON_POSTGRES(f)
 
+/* The database begun anew, with the migrations up to `number` only: how a release left it. */
+void pv_world_as_of(struct pv_world *world, int number);
+
 /* Another connection to the same database. */
 struct pv_db *pv_world_connect(struct pv_world *world, TALLOC_CTX *mem, struct pv_env *env);
 

@@ -84,6 +84,12 @@ story() {
 	says "$1: as it is kept" '"domains":["carnetdemarc.example"]'
 	id=$(sed 's/.*"id":"\([^"]*\)","organization_id".*/\1/' out)
 	leaves "$1: whose register?" 2 interest add --name X --relation author
+	leaves "$1: an entry changed" 0 interest change "$id" --domain hote.example/@marc --feed https://hote.example/@marc/rss
+	says "$1: with its feed" '"feeds":["https://hote.example/@marc/rss"]'
+	says "$1: the rest stays" '"names":["Carnet de Marc"]'
+	former=$id
+	id=$(sed 's/.*"id":"\([^"]*\)","organization_id".*/\1/' out)
+	leaves "$1: the former one has ended" 1 interest change "$former" --name X
 	leaves "$1: an entry that ends" 0 interest end "$id"
 	leaves "$1: ended once" 1 interest end "$id"
 	leaves "$1: nothing stands" 0 interest list --person marc
@@ -102,9 +108,20 @@ story() {
 	leaves "$1: its versions" 0 policy list coop
 	[ "$(wc -l <out)" -eq 1 ] && right=yes || right=no
 	answer "$1: one of them" $right "$(cat out)"
+	id=$(sed 's/.*{"id":"\([^"]*\)".*/\1/' out)
+	leaves "$1: a draft over the past" 0 policy replay --draft "$id" --months 6
+	says "$1: nothing was published yet" '{"summary":{"cases":0,"changed":0,'
+	leaves "$1: too long a past" 2 policy replay --draft "$id" --months 0
+	leaves "$1: beside no such version" 2 policy replay --draft "$id" --against nowhere
+	leaves "$1: no such draft" 1 policy replay --draft nowhere
 	leaves "$1: pause all" 0 organization pause coop --why 'Un deuil.'
 	leaves "$1: why?" 2 organization pause coop
 	leaves "$1: resume" 0 organization resume coop
+	leaves "$1: a month's report" 0 organization report coop --month 2026-01
+	says "$1: of an empty month" '"posts":0'
+	leaves "$1: the same for a spreadsheet" 0 organization report coop --csv yes
+	says "$1: its columns" 'date,time,account,network,author'
+	leaves "$1: no such month" 2 organization report coop --month 2026-13
 	leaves "$1: open the journal" 0 organization change coop --journal-open yes --about-fr 'Nous'
 	says "$1: it is open" '"open":true'
 	leaves "$1: the chain holds" 0 audit verify

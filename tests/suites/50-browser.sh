@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # about: the story in a browser, and accessibility
-# needs: binary node chromium
+# needs: binary node chromium pds
 # limit: 900
 set -- tests/browser/*.test.mjs
 if [ ! -f "$1" ]; then

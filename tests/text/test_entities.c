@@ -147,6 +147,31 @@ static void cashtags(void **state)
 	expect_found(PV_DIALECT_X, rows, PV_COUNT(rows));
 }
 
+/* What our own pages link: addresses written whole, as policies read them. */
+static void addresses_of_a_journal(void **state)
+{
+	(void)state;
+	static const struct found_row rows[] = {
+		{"Lu sur https://exemple.fr/a.", "link=https://exemple.fr/a@7-27"},
+		{"HTTPS://Exemple.fr", "link=HTTPS://Exemple.fr@0-18"},
+		{"exemple.fr", ""},
+		{"C’est fait.Et puis www.exemple.fr/a", ""},
+		{"« https://exemple.fr » «https://b.fr»",
+			"link=https://exemple.fr@2-20 link=https://b.fr@24-36"},
+		{"(voir https://exemple.fr/b_(c).)", "link=https://exemple.fr/b_(c)@6-30"},
+		{"https://exemple.fr/[a](b){c}", "link=https://exemple.fr/[a](b){c}@0-28"},
+		{"https://exemple.fr/a)](", "link=https://exemple.fr/a)](@0-23"},
+		{"https://exemple.fr/a]).", "link=https://exemple.fr/a@0-20"},
+		{"ici:https://été.fr/é", "link=https://été.fr/é@4-20"},
+		{"voirhttp://a.fr", "link=http://a.fr@4-15"},
+		{"e\u0301te\u0301 http://a.fr/e\u0301", "link=http://a.fr/e\u0301@6-20"},
+		{"http\u017F://a.fr", ""}, /* folds to https, and is no scheme */
+		{"http://", ""},
+		{"@uqam #presse $UQAM marc@a.fr", ""},
+	};
+	expect_found(PV_DIALECT_JOURNAL, rows, PV_COUNT(rows));
+}
+
 static void nuls_and_controls_are_characters(void **state)
 {
 	(void)state;
@@ -162,15 +187,20 @@ static void hostile_texts_take_linear_time(void **state)
 {
 	(void)state;
 	static const char *const units[] = {"a.", "a.com_", "é", "é.", "a_b.com", "@a", "#a", "$a ",
-		"http://", "http://a.com/(", "x.y.com(", "a.a.a.中.", "-", "(((", "@a.b.c-"};
+		"http://", "http://a.com/(", "x.y.com(", "a.a.a.中.", "-", "(((", ")", "](", "a-",
+		"a.b(", "@a.b.c-"};
 	enum { SIZE = 400000 };
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	char *text = talloc_array(scope, char, SIZE);
-	for (size_t i = 0; i < PV_COUNT(units); i++) {
-		size_t size = 0, unit = strlen(units[i]);
+	for (size_t i = 0; i < 2 * PV_COUNT(units); i++) {
+		/* after an address, and by itself */
+		static const char address[] = "http://a.com/";
+		const char *unit_text = units[i / 2];
+		size_t size = i % 2 ? sizeof address - 1 : 0, unit = strlen(unit_text);
+		memcpy(text, address, size);
 		for (; size + unit <= SIZE; size += unit)
-			memcpy(text + size, units[i], unit);
-		for (int dialect = PV_DIALECT_X; dialect <= PV_DIALECT_BLUESKY; dialect++) {
+			memcpy(text + size, unit_text, unit);
+		for (int dialect = PV_DIALECT_X; dialect <= PV_DIALECT_JOURNAL; dialect++) {
 			PV_SCOPE TALLOC_CTX *inner = pv_scope(NULL);
 			struct pv_entities found;
 			assert_int_equal(pv_entities_find(inner, (enum pv_dialect)dialect,
@@ -262,6 +292,7 @@ int main(void)
 		cmocka_unit_test(mentions),
 		cmocka_unit_test(hashtags),
 		cmocka_unit_test(cashtags),
+		cmocka_unit_test(addresses_of_a_journal),
 		cmocka_unit_test(nuls_and_controls_are_characters),
 		cmocka_unit_test(hostile_texts_take_linear_time),
 		cmocka_unit_test(whole_texts_are_judged),

@@ -31,6 +31,15 @@ describe('places of words', () => {
 		expect(open[0]?.remedies.map((r) => r.act)).toEqual(['remove_link'])
 		expect(folded).toHaveLength(2)
 	})
+	test('a clue stands behind what asks, asks nothing, and offers what may be declared', () => {
+		const clue = { kind: 'link', words: { fr: 'Peut-être', en: 'Perhaps' }, certainty: 'likely', via: 'author', span: { start: 0, end: 2 } } as const
+		const { open } = notesOf({ ...judgement([remark('warn', 'also')]), clues: [{ ...clue, field: 'origin', value: 'own_creation' }, clue] }, 'ab')
+		expect(open.map((n) => n.tone)).toEqual(['warn', 'clue', 'clue'])
+		expect(open[1]?.remedies.map((r) => [r.act, r.field, r.value])).toEqual([['declare', 'origin', 'own_creation']])
+		expect(open[2]?.remedies).toEqual([])
+		expect(pieces('ab', open)[0]?.verdict).toBe('clue')
+		expect(strictest(open.map((n) => n.remark.said))).toBe('warn')
+	})
 	test('no judgement: a blank margin', () => expect(notesOf(null, 'x')).toEqual({ open: [], folded: [] }))
 	test('pieces put together are the text again, whatever overlaps', () => {
 		const text = 'Un 👋 lien et mon carnet'

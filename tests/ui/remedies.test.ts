@@ -96,7 +96,7 @@ describe('each act does what its author could do by hand', () => {
 	const act = (name: RemedyAct, more: Partial<Remedy> = {}) => {
 		const at = text.indexOf('https')
 		const remedy = { act: name, rule: 'r1', words: { fr: '', en: '' }, ...more } as Remedy
-		return remedies.settle(remedy, { id: 'n', remark: {} as never, remedies: [], spans: [{ start: at, end: at + 'https://court.example/x'.length }] }, hands)
+		return remedies.settle(remedy, { id: 'n', remark: {} as never, remedies: [], tone: 'refuse', spans: [{ start: at, end: at + 'https://court.example/x'.length }] }, hands)
 	}
 	test.each([
 		['insert_disclosure', { text: FR, position: 'start' }, ['write', 'select Écrit par notre équipe'], 'Écrit par notre équipe. Un lien https://court.example/x et des mots.'],

@@ -41,6 +41,16 @@ test('the same key at another address, or of another person, is another key', as
   assert.equal((await marc.ask('POST', '/policy-check', { text: '' }, key('a-3'))).status, 200);
 });
 
+test('the same key and bytes, asked for something else in the address: another thing is done', async () => {
+  const png = Buffer.alloc(33);
+  Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex').copy(png);
+  const put = (alt) => marc.ask('POST', `/media?organization=coop&name=p.png&alt=${alt}`, png, { ...key('a-7'), 'Content-Type': 'image/png' });
+  const [one, two, again] = [await put('un'), await put('deux'), await put('un')];
+  assert.deepEqual([one.status, two.status, again.status], [201, 201, 201]);
+  assert.deepEqual([one.body.alt, two.body.alt], ['un', 'deux']);
+  assert.equal(again.body.id, one.body.id);
+});
+
 test('a dozen at the same instant: one is done', async () => {
   const before = (await marc.all('/posts')).length;
   const answers = await Promise.all(Array.from({ length: 12 }, () => marc.ask('POST', '/posts', draft('course'), key('a-4'))));

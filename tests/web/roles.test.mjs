@@ -29,12 +29,13 @@ before(async () => {
   const people = (await lea.get('/organizations/coop/people')).items;
   const publications = (await marc.get('/publications?organization=coop')).items;
   const sources = (await marc.get('/sources?organization=coop')).items;
+  const exception = await who.editor.post('/organizations/coop/exceptions', { lifts: ['own-creation'], when: { origin: 'own_creation' }, from: '2026-01-01', until: new Date(Date.now() + 864e5).toISOString().slice(0, 10), reason: 'Un essai.' });
   const policies = (await marc.get('/organizations/coop/policies')).items;
   it = {
     account: account.id, post: post.id, variant: post.variants[0].id, version: post.variants[0].version, digest: post.variants[0].digest,
     conversation: conversation.id, message: conversation.messages.find((m) => m.direction === 'in').id,
     reader: people.find((p) => p.login === 'reader@exemple.example').person.id,
-    publication: publications[0].id, source: sources[0].id, policy: policies[0].id,
+    publication: publications[0].id, source: sources[0].id, policy: policies[0].id, exception: exception.id,
   };
 });
 after(async () => desk?.stop());
@@ -87,8 +88,23 @@ const verbs = [
   ['DELETE', () => '/organizations/coop/pause', review],
   ['POST', () => '/organizations/coop/people', govern, () => ({ name: 'x', login: 'pas une adresse', role: 'reader' })],
   ['PATCH', () => `/organizations/coop/people/${it.reader}`, govern, () => ({ role: 'reader' })],
+  ['GET', () => `/policies/${it.policy}/difference?with=${it.policy}`, read],
+  ['GET', () => '/organizations/coop/guarantees', read],
+  ['GET', () => '/organizations/coop/exceptions', read],
+  ['GET', () => '/organizations/coop/cases', govern],
+  ['PUT', () => '/organizations/coop/cases', govern, () => ({ text: 'x' })],
+  ['POST', () => '/organizations/coop/cases', govern, () => ({ variant: it.variant })],
+  ['POST', () => '/organizations/coop/guarantees', govern, () => ({ text: 'never' })],
+  ['PATCH', () => `/policies/${it.policy}`, govern, () => ({ note: 'x' })],
+  ['DELETE', () => `/policies/${it.policy}`, govern],
+  ['POST', () => `/policies/${it.policy}/check`, govern, () => ({})],
+  ['POST', () => '/organizations/coop/exceptions', write, () => ({ lifts: [] })],
+  ['GET', () => `/exceptions/${it.exception}`, read],
+  ['POST', () => `/exceptions/${it.exception}/refuse`, review, () => ({ word: '' })],
+  ['POST', () => `/exceptions/${it.exception}/end`, 'owner editor', () => ({ word: 'x'.repeat(2000) })],
   ['POST', () => '/organizations/coop/policies', govern, () => ({ text: 'policy: x' })],
   ['POST', () => `/policies/${it.policy}/adopt`, govern, () => ({})],
+  ['POST', () => `/policies/${it.policy}/replay`, read, () => ({})],
   ['POST', () => '/interests', govern, () => ({ organization: 'coop', names: ['Serres du Port'], relation: 'client' })],
   ['POST', () => '/accounts', govern, () => ({ organization: 'coop', network: 'nowhere' })],
   ['PATCH', () => `/accounts/${it.account}`, govern, () => ({ name: 'Coop du Faubourg' })],

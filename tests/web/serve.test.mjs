@@ -2,8 +2,9 @@
 // The commands around the desk: an empty folder and its one-time link, the example done twice, doctor, signals.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { join } from 'node:path';
 import { binary, folder, run, startDesk, until } from '../lib/desk.mjs';
@@ -176,4 +177,78 @@ test('ready within a moment, and a signal closes it in order', async (t) => {
   assert.equal(code, 0, err);
   for (const line of err.trim().split('\n')) JSON.parse(line);
   await assert.rejects(readFile(join(data, 'running.json')));
+});
+
+test('stopped while slow requests keep coming over open connections: in order too', async () => {
+  const desk = await startDesk();
+  const agent = new Agent({ keepAlive: true, maxSockets: 24 });
+  const body = JSON.stringify({ login: 'nobody@nowhere.example', password: 'x' });
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  let going = true, answered = 0;
+  const ask = () =>
+    new Promise((done) => {
+      const sent = request({ port: desk.port, host: '127.0.0.1', method: 'POST', path: '/api/v1/session', agent, headers }, (answer) => {
+        answered++;
+        answer.resume().on('end', done).on('error', done);
+      });
+      sent.on('error', done).end(body);
+    });
+  const callers = Array.from({ length: 24 }, async () => {
+    while (going) await ask();
+  });
+  try {
+    await until(() => answered > 30, { what: 'thirty answers' });
+  } finally {
+    await desk.stop();
+    going = false;
+    agent.destroy();
+    await Promise.all(callers);
+  }
+});
+
+test('while another process holds the pen: reading goes on, and /healthz says that writing does not', async () => {
+  const desk = await startDesk();
+  const other = new DatabaseSync(join(desk.data, 'portevoix.db'));
+  try {
+    await until(async () => (await fetch(desk.base + '/healthz')).ok, { what: 'health' });
+    other.exec('BEGIN IMMEDIATE');
+    await new Promise((r) => setTimeout(r, 1100)); // what /healthz remembers is over
+    const begun = Date.now();
+    const asked = Array.from({ length: 8 }, () => fetch(desk.base + '/healthz').then((a) => a.status));
+    for (let i = 0; i < 5; i++) assert.equal((await fetch(desk.base + '/api/v1/setup')).status, 200);
+    assert.ok(Date.now() - begun < 4000, `five pages took ${Date.now() - begun} ms`);
+    await until(async () => (await fetch(desk.base + '/healthz')).status === 503, { limit_ms: 8000, what: '503' });
+    other.exec('ROLLBACK');
+    await Promise.all(asked);
+    await until(async () => (await fetch(desk.base + '/healthz')).ok, { what: 'health again' });
+  } finally {
+    other.close();
+    await desk.stop();
+  }
+});
+
+test('networks that hang keep nobody from signing in', async () => {
+  let hanging = 0;
+  const silent = createServer(() => hanging++);
+  await new Promise((ready) => silent.listen(0, '127.0.0.1', ready));
+  const place = `127.0.0.1:${silent.address().port}`;
+  const desk = await startDesk({ demo: true, args: ['--allow', place] });
+  const gone = new AbortController();
+  try {
+    const marc = await desk.signIn('marc@carnetdemarc.example', 'un porte-voix');
+    const sent = { Cookie: marc.cookie, 'X-CSRF-Token': marc.csrf, 'Content-Type': 'application/json' };
+    for (let i = 0; i < 6; i++) {
+      const body = JSON.stringify({ organization: 'coop', url: `http://${place}/${i}` });
+      fetch(desk.base + '/api/v1/sources', { method: 'POST', headers: sent, body, signal: gone.signal }).catch(() => {});
+    }
+    await until(() => hanging >= 2, { what: 'two feeds being asked' });
+    const begun = Date.now();
+    await desk.signIn('lea@observatoire.example', 'un autre regard');
+    assert.ok(Date.now() - begun < 8000, `signed in after ${Date.now() - begun} ms`);
+  } finally {
+    gone.abort();
+    silent.closeAllConnections();
+    silent.close();
+    await desk.stop();
+  }
 });

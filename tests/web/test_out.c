@@ -245,8 +245,11 @@ static void jobs_aside(void **state)
 	/* two at work at most, five waiting; the rest was refused, not lost silently */
 	assert_true(taken >= 5 && taken <= 7);
 	atomic_store(&gate, true);
-	pv_aside_stop(aside);
+	pv_aside_close(aside);
 	assert_int_equal(atomic_load(&done), taken);
+	/* closed, and still there to say no */
+	assert_false(pv_aside_push(aside, job, NULL));
+	pv_aside_stop(aside);
 }
 
 int main(void)

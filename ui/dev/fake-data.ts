@@ -26,7 +26,7 @@ export const lea: PersonRef = { id: id(), slug: 'lea', name: 'Léa Gagnon' }
 export const me: Me = {
 	...marc, login: 'marc@portevoix.example', language: 'fr', theme: 'auto', home: own,
 	memberships: houses.map((o) => ({
-		organization: { ...o, timezone: 'America/Toronto', language: 'fr', paused: false, journal_url: o.kind === 'person' ? null : `/j/${o.slug}` },
+		organization: { ...o, timezone: 'America/Toronto', language: 'fr', paused: false, paused_why: null, journal_url: o.kind === 'person' ? null : `/j/${o.slug}` },
 		role: 'owner', policy_roles: ['manager'], powers: ['read', 'analyse', 'review', 'write', 'pause', 'govern'],
 	})),
 }

@@ -23,19 +23,18 @@ void pv_bluesky_tid(int64_t at_us, unsigned clock_id, char out[PV_BLUESKY_TID_LE
  * The millisecond is the attempt's; the microseconds within it and the clock id come from
  * publication and attempt, so that two writes of one millisecond do not meet (1 in a million).
  */
-char *pv_bluesky_make_key(
-	TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us)
+char *pv_bluesky_make_key(TALLOC_CTX *mem, const struct pv_outgoing *outgoing)
 {
 	char number[16], digest[PV_DIGEST_SIZE], eight[9];
-	snprintf(number, sizeof number, "%d", attempt);
-	const char *const fields[] = {"bluesky-tid", publication_id, number};
+	snprintf(number, sizeof number, "%d", outgoing->attempt);
+	const char *const fields[] = {"bluesky-tid", outgoing->publication_id, number};
 	pv_digest_fields(fields, 3, digest);
 	snprintf(eight, sizeof eight, "%.8s", digest);
 	unsigned long mixed = strtoul(eight, NULL, 16);
 	char *text = talloc_array(mem, char, PV_BLUESKY_TID_LENGTH + 1);
 	if (!text)
 		return NULL;
-	pv_bluesky_tid(written_at_us / 1000 * 1000 + (int64_t)(mixed % 1000),
+	pv_bluesky_tid(outgoing->written_at_us / 1000 * 1000 + (int64_t)(mixed % 1000),
 		(unsigned)(mixed / 1000), text);
 	return text;
 }
@@ -79,8 +78,8 @@ const struct pv_network pv_network_bluesky = {
 	.limits = {.text_max = 300, .media_max = 4, .media_bytes_max = 1000000, .answers = true},
 	/* putRecord of the same record at the same key changes nothing, for as long as it is there */
 	.idempotent_us = 30 * PV_DAY_US,
-	.find_tries = 3,
-	.find_pause_us = 5 * PV_SECOND_US,
+	.find_tries = 4, /* 80 s: each attempt has a key of its own */
+	.find_pause_us = 20 * PV_SECOND_US,
 	.connect = pv_bluesky_connect,
 	.check_account = pv_bluesky_check_account,
 	.check = bluesky_check,

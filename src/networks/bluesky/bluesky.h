@@ -89,8 +89,7 @@ enum pv_status pv_bluesky_record(struct pv_bluesky *b, const struct pv_outgoing 
 	json_t **out, struct pv_delivery *out_no, struct pv_error *error);
 
 /* The slots of the table. */
-char *pv_bluesky_make_key(
-	TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us);
+char *pv_bluesky_make_key(TALLOC_CTX *mem, const struct pv_outgoing *outgoing);
 enum pv_status pv_bluesky_connect(const struct pv_network_context *context, TALLOC_CTX *mem,
 	const char *typed, struct pv_network_account *out, struct pv_error *error);
 enum pv_status pv_bluesky_check_account(const struct pv_network_context *context, TALLOC_CTX *mem,

@@ -95,11 +95,9 @@ static enum pv_status fake_check(const struct pv_network_account *account,
 	return pv_wire_check(&pv_network_fake, account, outgoing, types, error);
 }
 
-static char *fake_make_key(
-	TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us)
+static char *fake_make_key(TALLOC_CTX *mem, const struct pv_outgoing *outgoing)
 {
-	(void)written_at_us;
-	return talloc_asprintf(mem, "%s-%d", publication_id, attempt);
+	return talloc_asprintf(mem, "%s-%d", outgoing->publication_id, outgoing->attempt);
 }
 
 static json_t *build(const struct pv_network_account *account, const struct pv_outgoing *outgoing)

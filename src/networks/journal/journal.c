@@ -46,11 +46,9 @@ static enum pv_status journal_check(const struct pv_network_account *account,
 	return pv_wire_check(&pv_network_journal, account, outgoing, types, error);
 }
 
-static char *journal_make_key(
-	TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us)
+static char *journal_make_key(TALLOC_CTX *mem, const struct pv_outgoing *outgoing)
 {
-	(void)attempt, (void)written_at_us;
-	return talloc_strdup(mem, publication_id);
+	return talloc_strdup(mem, outgoing->publication_id);
 }
 
 static enum pv_status no_journal(struct pv_error *error)

@@ -147,6 +147,27 @@ static enum pv_status learn(struct pv_mastodon *m, TALLOC_CTX *mem,
 
 /* ---- connecting -------------------------------------------------------------------------------- */
 
+/* A token just pasted was never known: other words than for one that died. */
+static enum pv_status fail_token(const char *server, enum pv_status status, struct pv_error *error)
+{
+	const char *host = strstr(server, "://") + 3;
+	if (status == PV_UNAUTHENTICATED)
+		return pv_fail(error, status,
+			"%s ne reconnaît pas ce jeton : copiez-le de nouveau, en entier, depuis "
+			"l'application créée sur ce serveur.",
+			"%s does not know this token: copy it again, whole, from the application "
+			"made on that server.",
+			host);
+	if (status == PV_DENIED)
+		return pv_fail(error, status,
+			"%s reconnaît ce jeton, qui ne permet pas de lire le compte : donnez à "
+			"l'application les droits read et write.",
+			"%s knows this token, which may not read the account: give the "
+			"application the read and write rights.",
+			host);
+	return status;
+}
+
 /* "@name@server" says the server too. */
 static const char *server_of_handle(const char *handle)
 {
@@ -180,9 +201,10 @@ enum pv_status pv_mastodon_connect(const struct pv_network_context *context, TAL
 				 : pv_fail_nomem(error);
 	if (status == PV_OK)
 		status = learn(&m, mem, &account, error);
-	if (status == PV_OK)
-		*out = account;
-	return status;
+	if (status != PV_OK)
+		return fail_token(account.server, status, error);
+	*out = account;
+	return PV_OK;
 }
 
 enum pv_status pv_mastodon_check_account(const struct pv_network_context *context, TALLOC_CTX *mem,

@@ -11,15 +11,15 @@ const struct pv_words pv_mastodon_label = {"Le serveur Mastodon", "The Mastodon 
 enum { TYPES_MAX = 32 };
 
 /*
- * One key for all attempts of a publication: an attempt that was believed lost and was not answers
- * the first status again, where a new key would make a second one.
+ * One key for all attempts of a publication with the same bytes: an attempt that was believed lost
+ * and was not answers the first status again, where a new key would make a second one. Other bytes
+ * have another key: the server would answer the old status, and the new text never appear.
  */
-static char *make_key(
-	TALLOC_CTX *mem, const char *publication_id, int attempt, int64_t written_at_us)
+static char *make_key(TALLOC_CTX *mem, const struct pv_outgoing *outgoing)
 {
-	(void)attempt, (void)written_at_us;
 	char digest[PV_DIGEST_SIZE];
-	const char *const fields[] = {"mastodon-key", publication_id};
+	const char *const fields[] = {"mastodon-key 2", outgoing->publication_id,
+		outgoing->content ? outgoing->content : ""};
 	pv_digest_fields(fields, PV_COUNT(fields), digest);
 	return talloc_strndup(mem, digest, 40);
 }

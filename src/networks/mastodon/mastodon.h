@@ -23,6 +23,11 @@ enum {
 #define PV_MASTODON_IDEMPOTENT_US (50 * PV_MINUTE_US)
 /* Read-back begins this long before the write: two clocks are compared. */
 #define PV_MASTODON_SKEW_US (2 * PV_MINUTE_US)
+/*
+ * When nobody knows for sure how long ago the write left (written_at_us is a wall clock's, which may
+ * have been wrong): what looks like it this long before proves nothing, neither way.
+ */
+#define PV_MASTODON_DOUBT_US PV_DAY_US
 
 extern const struct pv_words pv_mastodon_label;
 

@@ -180,10 +180,20 @@ struct search {
 	struct pv_mastodon *m;
 	const struct pv_outgoing *outgoing;
 	const char *text;    /* as it was sent */
-	int64_t since_us;    /* by the server's clock */
+	int64_t since_us;    /* by the server's clock: it may stand from here on */
+	int64_t doubt_us;    /* and from here on one cannot tell; since_us when the age is known */
 	const char *last_id; /* oldest status seen; NULL: none yet */
 	bool near, covered, found;
 };
+
+/* Another post of ours: published with the same words, perhaps, and not this one. */
+static bool is_other(const struct pv_outgoing *outgoing, const char *id)
+{
+	for (size_t i = 0; i < outgoing->n_others; i++)
+		if (strcmp(outgoing->others[i], id) == 0)
+			return true;
+	return false;
+}
 
 static enum pv_status look_at(
 	struct search *s, const json_t *status, struct pv_delivery *out, struct pv_error *error)
@@ -191,10 +201,12 @@ static enum pv_status look_at(
 	TALLOC_CTX *mem = s->m->wire.mem;
 	int64_t at_us = pv_wire_time(status, "created_at", PV_TIME_NONE);
 	s->last_id = pv_wire_text(mem, status, "id");
-	if (at_us != PV_TIME_NONE && at_us < s->since_us) {
+	if (at_us != PV_TIME_NONE && at_us < s->doubt_us) {
 		s->covered = true;
 		return PV_OK;
 	}
+	if (is_other(s->outgoing, s->last_id))
+		return PV_OK;
 	const char *to = s->outgoing->reply_to;
 	const char *parent = pv_json_text(status, "in_reply_to_id");
 	if (to && *to && parent && strcmp(to, parent) != 0)
@@ -207,21 +219,38 @@ static enum pv_status look_at(
 	enum pv_status result = pv_markup_likeness(mem, s->text, shown, &likeness, error);
 	if (result != PV_OK)
 		return result;
-	if (likeness == PV_LIKENESS_NEAR)
+	bool doubtful = at_us != PV_TIME_NONE && at_us < s->since_us;
+	if (likeness == PV_LIKENESS_NEAR || (likeness == PV_LIKENESS_SAME && doubtful))
 		s->near = true;
-	if (likeness == PV_LIKENESS_SAME)
+	else if (likeness == PV_LIKENESS_SAME)
 		s->found = pv_mastodon_take(mem, status, out);
 	return PV_OK;
 }
 
-/* A server whose clock is behind dates our post before we wrote it. */
+/*
+ * When the write left, by the server's clock: its date less the age, where both are known; no clock
+ * of ours is asked. Otherwise two wall clocks are compared, and either may have been set since: a
+ * server behind dates our post before we wrote it, and so does a clock of ours that was ahead then.
+ */
 static void mind_clock(struct search *s, const struct pv_http_response *response)
 {
+	const struct pv_outgoing *outgoing = s->outgoing;
 	const char *date = pv_http_header(response, "date");
-	int64_t theirs_us, now_us = pv_env_now_us(s->m->wire.context->env);
-	s->since_us = s->outgoing->written_at_us - PV_MASTODON_SKEW_US;
-	if (date && pv_rate_http_date(date, &theirs_us) && theirs_us < now_us)
-		s->since_us -= now_us - theirs_us;
+	int64_t now_us = pv_env_now_us(s->m->wire.context->env);
+	int64_t theirs_us = now_us;
+	bool dated = date && pv_rate_http_date(date, &theirs_us);
+	if (dated && outgoing->age_us != PV_AGE_UNKNOWN) {
+		s->since_us = theirs_us - outgoing->age_us - PV_MASTODON_SKEW_US;
+		s->doubt_us = s->since_us;
+		return;
+	}
+	int64_t written_us = outgoing->written_at_us;
+	if (theirs_us < now_us)
+		written_us -= now_us - theirs_us;
+	if (written_us > theirs_us)
+		written_us = theirs_us;
+	s->since_us = written_us - PV_MASTODON_SKEW_US;
+	s->doubt_us = s->since_us - PV_MASTODON_DOUBT_US;
 }
 
 static enum pv_status look_at_page(

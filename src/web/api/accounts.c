@@ -18,21 +18,17 @@ static enum pv_status answer_one(struct pv_web_call *call, const struct pv_accou
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_account_row *rows = NULL;
-	struct pv_api_seats seats;
+	struct pv_api_list list;
 	size_t n = 0;
-	const char *id = NULL;
-	enum pv_status status = pv_api_organization_id(
-		call, pv_web_query(call->request, "organization"), &id, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_SEATS, &list, error);
 	if (status == PV_OK)
 		status = pv_desk_account_list(
-			call->desk, call->mem, call->actor, id, &rows, &n, error);
-	if (status == PV_OK)
-		status = pv_api_seats(call, &seats, error);
+			call->desk, call->mem, call->actor, list.organization_id, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
-	pv_web_list_open(call);
+	pv_api_list_open(call, &list, &n);
 	for (size_t i = 0; i < n; i++)
-		pv_api_account(call, NULL, &rows[i], &seats);
+		pv_api_account(call, NULL, &rows[i], &list.seats);
 	return pv_web_list_close(call, NULL, error);
 }
 
@@ -62,9 +58,7 @@ static enum pv_status patch_one(struct pv_web_call *call, struct pv_error *error
 
 static enum pv_status delete_one(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status =
-		pv_desk_account_remove(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_account_remove, error);
 }
 
 static enum pv_status post_check(struct pv_web_call *call, struct pv_error *error)
@@ -144,13 +138,14 @@ static enum pv_status get_networks(struct pv_web_call *call, struct pv_error *er
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/networks", get_networks, .etag = true},
 	{PV_WEB_GET, "/api/v1/accounts", get_list, .etag = true},
-	{PV_WEB_POST, "/api/v1/accounts", post_list, .takes = PV_TAKES_JSON, .slow = true},
+	{PV_WEB_POST, "/api/v1/accounts", post_list, .takes = PV_TAKES_JSON,
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/accounts/{}", get_one},
 	{PV_WEB_PATCH, "/api/v1/accounts/{}", patch_one, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/accounts/{}", delete_one},
 	{PV_WEB_POST, "/api/v1/accounts/{}/check", post_check, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/accounts/{}/connect", post_connect, .takes = PV_TAKES_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 };
 const struct pv_web_routes pv_web_account_routes = PV_WEB_ROUTES(routes);

@@ -2,11 +2,9 @@
 /* Comments, replies, and answers in the organisation's voice. */
 #include "desk/conversations.h"
 
+#include "collect/collector.h"
+#include "desk/cursor.h"
 #include "web/api/variant_parts.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 /* From `id` to `last_at`, in both shapes; `held` < 0 leaves it out. */
 static void write_head(struct pv_web_call *call, const struct pv_conversation_row *row,
@@ -45,33 +43,28 @@ static void write_head(struct pv_web_call *call, const struct pv_conversation_ro
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_conversation_row *rows = NULL;
-	struct pv_api_seats seats;
+	struct pv_api_list list;
 	struct pv_out *out = &call->out;
 	size_t n = 0;
-	int limit = 0;
-	const char *cursor = pv_web_query(call->request, "cursor");
+	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_SEATS, &list, error);
+	if (status != PV_OK)
+		return status;
 	struct pv_conversation_filter filter = {
+		.organization_id = list.organization_id,
 		.account_id = pv_web_query(call->request, "account"),
 		.state = pv_web_query(call->request, "state"),
-		.before_us = cursor ? strtoll(cursor, NULL, 10) : PV_TIME_NONE,
+		.limit = list.limit,
 	};
-	enum pv_status status = pv_web_limit(call->request, 20, 100, &limit, error);
-	if (status == PV_OK)
-		status = pv_api_organization_id(call, pv_web_query(call->request, "organization"),
-			&filter.organization_id, error);
-	filter.limit = limit + 1;
+	status = pv_desk_cursor_read(list.cursor, &filter.before_us, &filter.before_id, error);
 	if (status == PV_OK)
 		status = pv_desk_conversation_list(
 			call->desk, call->mem, call->actor, &filter, &rows, &n, error);
-	if (status == PV_OK)
-		status = pv_api_seats(call, &seats, error);
 	if (status != PV_OK)
 		return status;
-	size_t shown = n > (size_t)limit ? (size_t)limit : n;
-	pv_web_list_open(call);
-	for (size_t i = 0; i < shown; i++) {
+	pv_api_list_open(call, &list, &n);
+	for (size_t i = 0; i < n; i++) {
 		pv_out_open(out, NULL, '{');
-		write_head(call, &rows[i], &seats, -1);
+		write_head(call, &rows[i], &list.seats, -1);
 		if (rows[i].last_text && *rows[i].last_text) {
 			pv_out_open(out, "last", '{');
 			pv_out_text(out, "author_name", rows[i].last_author);
@@ -83,7 +76,7 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 		pv_out_close(out, '}');
 	}
 	const char *next =
-		n > shown ? talloc_asprintf(call->mem, "%" PRId64, rows[shown - 1].last_at_us)
+		list.more ? pv_desk_cursor(call->mem, rows[n - 1].last_at_us, rows[n - 1].id)
 			  : NULL;
 	return pv_web_list_close(call, next, error);
 }
@@ -195,6 +188,9 @@ static enum pv_status post_answer(struct pv_web_call *call, struct pv_error *err
 		return pv_fail_field(error, "/message",
 			"Ce message n'est pas de cette conversation.",
 			"This message is not part of this conversation.");
+	/* As before any submission: an answer that may go out goes out at once. */
+	struct pv_error lost = PV_ERROR_IN(call->mem);
+	pv_collect_links_again(call->desk, call->mem, in.text, &lost);
 	status = pv_desk_conversation_answer(
 		call->desk, call->mem, call->actor, &in, &variant, error);
 	return status == PV_OK ? pv_api_answer_variant(call, variant, 201, error) : status;
@@ -224,7 +220,8 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/conversations", get_list},
 	{PV_WEB_GET, "/api/v1/conversations/{}", get_one},
 	{PV_WEB_PATCH, "/api/v1/conversations/{}", patch_one, .takes = PV_TAKES_JSON},
-	{PV_WEB_POST, "/api/v1/conversations/{}/answer", post_answer, .takes = PV_TAKES_JSON},
+	{PV_WEB_POST, "/api/v1/conversations/{}/answer", post_answer, .takes = PV_TAKES_JSON,
+		.slow = true},
 	{PV_WEB_PATCH, "/api/v1/messages/{}", patch_message, .takes = PV_TAKES_JSON},
 };
 const struct pv_web_routes pv_web_conversation_routes = PV_WEB_ROUTES(routes);

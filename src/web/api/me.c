@@ -9,15 +9,11 @@ static void write_seat(struct pv_web_call *call, const struct pv_seat_row *seat)
 	struct pv_out *out = &call->out;
 	const struct pv_organization_row *row = &seat->organization;
 	pv_out_open(out, NULL, '{');
-	pv_out_open(out, "organization", '{');
-	pv_out_text(out, "id", row->id);
-	pv_out_text(out, "slug", row->slug);
-	pv_out_text(out, "name", row->name);
-	pv_out_text(out, "colour", row->colour);
-	pv_out_text(out, "kind", row->kind);
+	pv_api_organization_begin(out, "organization", row);
 	pv_out_text(out, "timezone", row->timezone);
 	pv_out_text(out, "language", row->language);
 	pv_out_bool(out, "paused", row->paused_at_us != PV_TIME_NONE);
+	pv_out_text_or_null(out, "paused_why", row->paused_why);
 	pv_api_journal_url(call, row);
 	pv_out_close(out, '}');
 	pv_out_text(out, "role", seat->membership.role);
@@ -110,9 +106,7 @@ static enum pv_status delete_sessions(struct pv_web_call *call, struct pv_error 
 
 static enum pv_status delete_one_session(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status =
-		pv_desk_session_end(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_session_end, error);
 }
 
 static void write_token(struct pv_out *out, const char *name, const struct pv_token_row *row)
@@ -158,13 +152,12 @@ static enum pv_status post_tokens(struct pv_web_call *call, struct pv_error *err
 
 static enum pv_status delete_token(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status = pv_desk_token_end(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_token_end, error);
 }
 
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/me", get_me},
-	{PV_WEB_PATCH, "/api/v1/me", patch_me, .takes = PV_TAKES_JSON, .slow = true,
+	{PV_WEB_PATCH, "/api/v1/me", patch_me, .takes = PV_TAKES_JSON, .slow = PV_WEB_HASH,
 		.body_max = 16 << 10},
 	{PV_WEB_GET, "/api/v1/me/sessions", get_sessions},
 	{PV_WEB_DELETE, "/api/v1/me/sessions", delete_sessions},

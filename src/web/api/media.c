@@ -29,40 +29,29 @@ static void write_media(struct pv_web_call *call, const struct pv_media_row *row
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_media_row *rows = NULL;
+	struct pv_api_list list;
 	size_t n = 0;
-	int limit = 0;
-	const char *id = NULL;
-	enum pv_status status = pv_web_limit(call->request, 20, 100, &limit, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_HOUSE, &list, error);
 	if (status == PV_OK)
-		status = pv_api_organization_id(
-			call, pv_web_query(call->request, "organization"), &id, error);
-	if (status == PV_OK && !id)
-		status = pv_fail_field(error, "/organization", "Indiquez l'organisation.",
-			"Give the organisation.");
-	if (status == PV_OK)
-		status = pv_desk_media_list(call->desk, call->mem, call->actor, id,
-			pv_web_query(call->request, "cursor"), limit + 1, &rows, &n, error);
+		status = pv_desk_media_list(call->desk, call->mem, call->actor,
+			list.organization_id, list.cursor, list.limit, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
-	size_t shown = n > (size_t)limit ? (size_t)limit : n;
-	pv_web_list_open(call);
-	for (size_t i = 0; i < shown; i++)
+	pv_api_list_open(call, &list, &n);
+	for (size_t i = 0; i < n; i++)
 		write_media(call, &rows[i]);
-	return pv_web_list_close(call, n > shown ? rows[shown - 1].id : NULL, error);
+	return pv_web_list_close(call, list.more ? rows[n - 1].id : NULL, error);
 }
 
 static enum pv_status post_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_media_row row;
-	const char *id = NULL, *name = pv_web_query(call->request, "name");
+	struct pv_api_list of;
+	const char *name = pv_web_query(call->request, "name");
 	const char *alt = pv_web_query(call->request, "alt");
-	enum pv_status status = pv_api_organization_id(
-		call, pv_web_query(call->request, "organization"), &id, error);
-	if (status == PV_OK && !id)
-		status = pv_fail_field(error, "/organization", "Indiquez l'organisation.",
-			"Give the organisation.");
+	enum pv_status status = pv_api_list_read(call, PV_API_HOUSE, &of, error);
 	if (status == PV_OK)
-		status = pv_desk_media_put(call->desk, call->mem, call->actor, id,
+		status = pv_desk_media_put(call->desk, call->mem, call->actor, of.organization_id,
 			call->request->body, call->request->body_size, name ? name : "",
 			alt ? alt : "", &row, error);
 	if (status != PV_OK)

@@ -23,12 +23,7 @@ static void write_organization(
 	struct pv_web_call *call, const struct pv_organization_row *row, const char *role)
 {
 	struct pv_out *out = &call->out;
-	pv_out_open(out, NULL, '{');
-	pv_out_text(out, "id", row->id);
-	pv_out_text(out, "slug", row->slug);
-	pv_out_text(out, "name", row->name);
-	pv_out_text(out, "colour", row->colour);
-	pv_out_text(out, "kind", row->kind);
+	pv_api_organization_begin(out, NULL, row);
 	pv_out_text(out, "timezone", row->timezone);
 	pv_out_text(out, "language", row->language);
 	pv_out_time(out, "paused_at", row->paused_at_us);

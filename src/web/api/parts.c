@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+enum { LIST_SHOWN = 20, LIST_SHOWN_MAX = 100 };
+
 /* ---- organisations and people ------------------------------------------------------------------ */
 
 enum pv_status pv_api_seats(
@@ -40,22 +42,66 @@ enum pv_status pv_api_organization_id(
 	return status;
 }
 
-static void organization_ref(struct pv_out *out, const char *name, const char *id, const char *slug,
-	const char *shown, const char *colour, const char *kind)
+static enum pv_status need_house(struct pv_error *error)
+{
+	return pv_fail_field(
+		error, "/organization", "Indiquez l'organisation.", "Give the organisation.");
+}
+
+enum pv_status pv_api_list_read(
+	struct pv_web_call *call, unsigned what, struct pv_api_list *out, struct pv_error *error)
+{
+	struct pv_api_list list = {0};
+	int shown = 0;
+	enum pv_status status = PV_OK;
+	if (what & PV_API_PAGED) {
+		status = pv_web_limit(call->request, LIST_SHOWN, LIST_SHOWN_MAX, &shown, error);
+		list.cursor = pv_web_query(call->request, "cursor");
+		list.limit = shown + 1;
+	}
+	if (status == PV_OK)
+		status = pv_api_organization_id(call, pv_web_query(call->request, "organization"),
+			&list.organization_id, error);
+	if (status == PV_OK && (what & PV_API_HOUSE) && !list.organization_id)
+		status = need_house(error);
+	if (status == PV_OK && (what & PV_API_SEATS))
+		status = pv_api_seats(call, &list.seats, error);
+	if (status == PV_OK)
+		*out = list;
+	return status;
+}
+
+void pv_api_list_open(struct pv_web_call *call, struct pv_api_list *list, size_t *n)
+{
+	list->more = list->limit && *n >= (size_t)list->limit;
+	if (list->more)
+		*n = (size_t)list->limit - 1;
+	pv_web_list_open(call);
+}
+
+enum pv_status pv_api_remove(
+	struct pv_web_call *call, pv_api_remover *remover, struct pv_error *error)
+{
+	enum pv_status status = remover(call->desk, call->actor, call->params[0], error);
+	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+}
+
+void pv_api_organization_begin(
+	struct pv_out *out, const char *name, const struct pv_organization_row *row)
 {
 	pv_out_open(out, name, '{');
-	pv_out_text(out, "id", id);
-	pv_out_text(out, "slug", slug);
-	pv_out_text(out, "name", shown);
-	pv_out_text(out, "colour", colour);
-	pv_out_text(out, "kind", kind);
-	pv_out_close(out, '}');
+	pv_out_text(out, "id", row->id);
+	pv_out_text(out, "slug", row->slug);
+	pv_out_text(out, "name", row->name);
+	pv_out_text(out, "colour", row->colour);
+	pv_out_text(out, "kind", row->kind);
 }
 
 void pv_api_organization_ref(
 	struct pv_out *out, const char *name, const struct pv_organization_row *row)
 {
-	organization_ref(out, name, row->id, row->slug, row->name, row->colour, row->kind);
+	pv_api_organization_begin(out, name, row);
+	pv_out_close(out, '}');
 }
 
 void pv_api_organization_of(

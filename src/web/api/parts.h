@@ -27,6 +27,48 @@ const struct pv_organization_row *pv_api_seat(const struct pv_api_seats *seats, 
 enum pv_status pv_api_organization_id(
 	struct pv_web_call *call, const char *id_or_slug, const char **out, struct pv_error *error);
 
+/*
+ * A list, as it is asked for and as it is answered:
+ *
+ *	struct pv_api_list list;
+ *	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_SEATS, &list, error);
+ *	if (status == PV_OK)
+ *		status = …(list.organization_id, list.cursor, list.limit, &rows, &n, error);
+ *	if (status != PV_OK)
+ *		return status;
+ *	pv_api_list_open(call, &list, &n);
+ *	for (size_t i = 0; i < n; i++)
+ *		write_row(call, &rows[i], &list.seats);
+ *	return pv_web_list_close(call, list.more ? rows[n - 1].id : NULL, error);
+ */
+enum {
+	PV_API_PAGED = 1 << 0, /* takes ?limit= and ?cursor= */
+	PV_API_SEATS = 1 << 1, /* tells whose each thing is */
+	PV_API_HOUSE = 1 << 2, /* of one organisation, which must be named */
+};
+
+struct pv_api_list {
+	const char *organization_id; /* of ?organization=; NULL: all of the actor's */
+	const char *cursor;          /* NULL: from the beginning */
+	int limit;                   /* rows to ask for: one more than are shown */
+	struct pv_api_seats seats;
+	bool more; /* after the last one shown; set by pv_api_list_open */
+};
+
+enum pv_status pv_api_list_read(
+	struct pv_web_call *call, unsigned what, struct pv_api_list *out, struct pv_error *error);
+/* Begins the answer; *n becomes the number of rows to show. */
+void pv_api_list_open(struct pv_web_call *call, struct pv_api_list *list, size_t *n);
+
+/* Removes by one of the desk's verbs what the path names, and answers nothing. */
+typedef enum pv_status pv_api_remover(
+	struct pv_desk *desk, const struct pv_actor *actor, const char *id, struct pv_error *error);
+enum pv_status pv_api_remove(
+	struct pv_web_call *call, pv_api_remover *remover, struct pv_error *error);
+
+/* An organisation as every resource begins to tell it (id, slug, name, colour, kind): not closed. */
+void pv_api_organization_begin(
+	struct pv_out *out, const char *name, const struct pv_organization_row *row);
 void pv_api_organization_ref(
 	struct pv_out *out, const char *name, const struct pv_organization_row *row);
 /* Of an organisation known by id; null when the actor does not sit there. */

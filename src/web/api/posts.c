@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Posts, and the lists of variants: by stage, by calendar, by who waits for a review. */
 #include "desk/calendar.h"
+#include "desk/cursor.h"
 #include "desk/reviews.h"
 #include "web/api/variant_parts.h"
 
@@ -15,28 +16,25 @@ static const char *person(const struct pv_web_call *call, const char *given)
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_variant_row *rows = NULL;
+	struct pv_api_list list;
 	size_t n = 0;
-	int limit = 0;
 	struct pv_variant_filter filter = PV_VARIANT_FILTER;
+	enum pv_status status = pv_api_list_read(call, PV_API_PAGED, &list, error);
+	if (status != PV_OK)
+		return status;
 	filter.stage = pv_web_query(call->request, "stage");
 	filter.account_id = pv_web_query(call->request, "account");
 	filter.author_id = person(call, pv_web_query(call->request, "author"));
-	filter.before_id = pv_web_query(call->request, "cursor");
-	enum pv_status status = pv_web_limit(call->request, 20, 100, &limit, error);
-	if (status == PV_OK)
-		status = pv_api_organization_id(call, pv_web_query(call->request, "organization"),
-			&filter.organization_id, error);
-	filter.limit = limit + 1;
-	if (status == PV_OK)
-		status = pv_desk_variant_list(
-			call->desk, call->mem, call->actor, filter, &rows, &n, error);
+	filter.organization_id = list.organization_id;
+	filter.before_id = list.cursor;
+	filter.limit = list.limit;
+	status = pv_desk_variant_list(call->desk, call->mem, call->actor, filter, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
-	size_t shown = n > (size_t)limit ? (size_t)limit : n;
-	pv_web_list_open(call);
-	for (size_t i = 0; i < shown; i++)
+	pv_api_list_open(call, &list, &n);
+	for (size_t i = 0; i < n; i++)
 		pv_api_variant_row(&call->out, &rows[i]);
-	return pv_web_list_close(call, n > shown ? rows[shown - 1].id : NULL, error);
+	return pv_web_list_close(call, list.more ? rows[n - 1].id : NULL, error);
 }
 
 static enum pv_status answer_post(
@@ -134,9 +132,7 @@ static enum pv_status patch_one(struct pv_web_call *call, struct pv_error *error
 
 static enum pv_status delete_one(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status =
-		pv_desk_post_remove(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_post_remove, error);
 }
 
 static enum pv_status post_variant(struct pv_web_call *call, struct pv_error *error)
@@ -170,31 +166,32 @@ static enum pv_status get_calendar(struct pv_web_call *call, struct pv_error *er
 	struct pv_variant_row *rows = NULL;
 	size_t n = 0;
 	int64_t from_us = 0, to_us = 0;
-	const char *id = NULL;
+	struct pv_api_list list;
 	enum pv_status status = read_instant(call, "from", &from_us, error);
 	if (read_instant(call, "to", &to_us, error) != PV_OK || status != PV_OK)
 		return PV_INVALID;
-	status = pv_api_organization_id(
-		call, pv_web_query(call->request, "organization"), &id, error);
+	status = pv_api_list_read(call, 0, &list, error);
 	if (status == PV_OK)
-		status = pv_desk_calendar(
-			call->desk, call->mem, call->actor, id, from_us, to_us, &rows, &n, error);
+		status = pv_desk_calendar(call->desk, call->mem, call->actor, list.organization_id,
+			from_us, to_us, pv_web_query(call->request, "cursor"), &rows, &n, error);
 	if (status != PV_OK)
 		return status;
 	pv_web_list_open(call);
 	for (size_t i = 0; i < n; i++)
 		pv_api_variant_row(&call->out, &rows[i]);
-	return pv_web_list_close(call, n >= PV_CALENDAR_MAX ? rows[n - 1].id : NULL, error);
+	const char *next = n >= PV_CALENDAR_MAX
+				   ? pv_desk_cursor(call->mem, rows[n - 1].at_us, rows[n - 1].id)
+				   : NULL;
+	return pv_web_list_close(call, next, error);
 }
 
 static enum pv_status get_reviews(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_desk_variant *variants = NULL;
 	struct pv_out *out = &call->out;
+	struct pv_api_list list;
 	size_t n = 0;
-	const char *id = NULL;
-	enum pv_status status = pv_api_organization_id(
-		call, pv_web_query(call->request, "organization"), &id, error);
+	enum pv_status status = pv_api_list_read(call, 0, &list, error);
 	if (status == PV_OK)
 		status = pv_desk_review_waiting(
 			call->desk, call->mem, call->actor, &variants, &n, error);
@@ -203,7 +200,8 @@ static enum pv_status get_reviews(struct pv_web_call *call, struct pv_error *err
 	pv_web_list_open(call);
 	for (size_t i = 0; i < n && status == PV_OK; i++) {
 		const struct pv_desk_variant *variant = &variants[i];
-		if (id && strcmp(variant->row.organization_id, id) != 0)
+		if (list.organization_id &&
+			strcmp(variant->row.organization_id, list.organization_id) != 0)
 			continue;
 		pv_out_open(out, NULL, '{');
 		status = pv_api_variant(call, "variant", variant, error);

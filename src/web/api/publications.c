@@ -24,36 +24,31 @@ static const char *first_words(TALLOC_CTX *mem, const char *text)
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_publication_row *rows = NULL;
-	struct pv_api_seats seats;
+	struct pv_api_list list;
 	struct pv_out *out = &call->out;
 	size_t n = 0;
-	int limit = 0;
-	struct pv_publication_filter filter = {
-		.account_id = pv_web_query(call->request, "account"),
-		.state = pv_web_query(call->request, "state"),
-		.before_id = pv_web_query(call->request, "cursor"),
-	};
-	enum pv_status status = pv_web_limit(call->request, 20, 100, &limit, error);
-	if (status == PV_OK)
-		status = pv_api_organization_id(call, pv_web_query(call->request, "organization"),
-			&filter.organization_id, error);
-	filter.limit = limit + 1;
-	if (status == PV_OK)
-		status = pv_desk_publication_list(
-			call->desk, call->mem, call->actor, &filter, &rows, &n, error);
-	if (status == PV_OK)
-		status = pv_api_seats(call, &seats, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_SEATS, &list, error);
 	if (status != PV_OK)
 		return status;
-	size_t shown = n > (size_t)limit ? (size_t)limit : n;
-	pv_web_list_open(call);
-	for (size_t i = 0; i < shown; i++) {
+	const struct pv_publication_filter filter = {
+		.organization_id = list.organization_id,
+		.account_id = pv_web_query(call->request, "account"),
+		.state = pv_web_query(call->request, "state"),
+		.before_id = list.cursor,
+		.limit = list.limit,
+	};
+	status = pv_desk_publication_list(
+		call->desk, call->mem, call->actor, &filter, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	pv_api_list_open(call, &list, &n);
+	for (size_t i = 0; i < n; i++) {
 		pv_api_publication(call, NULL, &rows[i], NULL, 0, false);
-		pv_api_organization_of(out, "organization", &seats, rows[i].organization_id);
+		pv_api_organization_of(out, "organization", &list.seats, rows[i].organization_id);
 		pv_out_text(out, "text", first_words(call->mem, rows[i].text));
 		pv_out_close(out, '}');
 	}
-	return pv_web_list_close(call, n > shown ? rows[shown - 1].id : NULL, error);
+	return pv_web_list_close(call, list.more ? rows[n - 1].id : NULL, error);
 }
 
 static enum pv_status get_one(struct pv_web_call *call, struct pv_error *error)

@@ -26,25 +26,22 @@ static void write_interest(struct pv_web_call *call, const struct pv_interest_ro
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_interest_row *rows = NULL;
-	struct pv_api_seats seats;
+	struct pv_api_list list;
 	size_t n = 0;
-	const char *id = NULL, *person = pv_web_query(call->request, "person");
+	const char *person = pv_web_query(call->request, "person");
 	if (person && strcmp(person, "me") != 0)
 		return pv_fail(error, PV_DENIED,
 			"Le registre d'une autre personne ne se consulte pas.",
 			"Another person's register is not for reading.");
-	enum pv_status status = pv_api_organization_id(
-		call, pv_web_query(call->request, "organization"), &id, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_SEATS, &list, error);
 	if (status == PV_OK)
 		status = pv_desk_interest_list(
-			call->desk, call->mem, call->actor, id, &rows, &n, error);
-	if (status == PV_OK)
-		status = pv_api_seats(call, &seats, error);
+			call->desk, call->mem, call->actor, list.organization_id, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
-	pv_web_list_open(call);
+	pv_api_list_open(call, &list, &n);
 	for (size_t i = 0; i < n; i++)
-		write_interest(call, &rows[i], &seats);
+		write_interest(call, &rows[i], &list.seats);
 	return pv_web_list_close(call, NULL, error);
 }
 
@@ -77,9 +74,7 @@ static enum pv_status patch_one(struct pv_web_call *call, struct pv_error *error
 
 static enum pv_status delete_one(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status =
-		pv_desk_interest_end(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_interest_end, error);
 }
 
 static const struct pv_web_route routes[] = {

@@ -46,25 +46,18 @@ static enum pv_status get_today(struct pv_web_call *call, struct pv_error *error
 static enum pv_status get_audit(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_audit_row *rows = NULL;
+	struct pv_api_list list;
 	struct pv_out *out = &call->out;
 	size_t n = 0;
-	int limit = 0;
-	const char *id = NULL, *cursor = pv_web_query(call->request, "cursor");
-	enum pv_status status = pv_web_limit(call->request, 20, 100, &limit, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_HOUSE, &list, error);
 	if (status == PV_OK)
-		status = pv_api_organization_id(
-			call, pv_web_query(call->request, "organization"), &id, error);
-	if (status == PV_OK && !id)
-		status = pv_fail_field(error, "/organization", "Indiquez l'organisation.",
-			"Give the organisation.");
-	if (status == PV_OK)
-		status = pv_desk_audit_list(call->desk, call->mem, call->actor, id,
-			cursor ? strtoll(cursor, NULL, 10) : 0, limit + 1, &rows, &n, error);
+		status = pv_desk_audit_list(call->desk, call->mem, call->actor,
+			list.organization_id, list.cursor ? strtoll(list.cursor, NULL, 10) : 0,
+			list.limit, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
-	size_t shown = n > (size_t)limit ? (size_t)limit : n;
-	pv_web_list_open(call);
-	for (size_t i = 0; i < shown; i++) {
+	pv_api_list_open(call, &list, &n);
+	for (size_t i = 0; i < n; i++) {
 		pv_out_open(out, NULL, '{');
 		pv_out_int(out, "seq", rows[i].seq);
 		pv_out_time(out, "at", rows[i].at_us);
@@ -79,7 +72,7 @@ static enum pv_status get_audit(struct pv_web_call *call, struct pv_error *error
 		pv_out_close(out, '}');
 	}
 	const char *next =
-		n > shown ? talloc_asprintf(call->mem, "%" PRId64, rows[shown - 1].seq) : NULL;
+		list.more ? talloc_asprintf(call->mem, "%" PRId64, rows[n - 1].seq) : NULL;
 	return pv_web_list_close(call, next, error);
 }
 

@@ -111,14 +111,14 @@ static enum pv_status post_invitation(struct pv_web_call *call, struct pv_error 
 /* What hashes a password takes a tenth of a second: aside. */
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/session", get_session},
-	{PV_WEB_POST, "/api/v1/session", post_session, PV_WEB_ANYONE, PV_TAKES_JSON, .slow = true,
-		.body_max = 8 << 10},
+	{PV_WEB_POST, "/api/v1/session", post_session, PV_WEB_ANYONE, PV_TAKES_JSON,
+		.slow = PV_WEB_HASH, .body_max = 8 << 10},
 	{PV_WEB_DELETE, "/api/v1/session", delete_session},
 	{PV_WEB_GET, "/api/v1/setup", get_setup, PV_WEB_ANYONE},
-	{PV_WEB_POST, "/api/v1/setup", post_setup, PV_WEB_ANYONE, PV_TAKES_JSON, .slow = true,
-		.body_max = 16 << 10},
+	{PV_WEB_POST, "/api/v1/setup", post_setup, PV_WEB_ANYONE, PV_TAKES_JSON,
+		.slow = PV_WEB_HASH, .body_max = 16 << 10},
 	{PV_WEB_GET, "/api/v1/invitations/{}", get_invitation, PV_WEB_ANYONE},
 	{PV_WEB_POST, "/api/v1/invitations/{}", post_invitation, PV_WEB_ANYONE, PV_TAKES_JSON,
-		.slow = true, .body_max = 16 << 10},
+		.slow = PV_WEB_HASH, .body_max = 16 << 10},
 };
 const struct pv_web_routes pv_web_session_routes = PV_WEB_ROUTES(routes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Feeds and their articles. */
 #include "desk/sources.h"
+#include "desk/cursor.h"
 
 #include "collect/collector.h"
 #include "web/api/parts.h"
@@ -27,21 +28,17 @@ static void write_source(
 static enum pv_status get_sources(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_source_row *rows = NULL;
-	struct pv_api_seats seats;
+	struct pv_api_list list;
 	size_t n = 0;
-	const char *id = NULL;
-	enum pv_status status = pv_api_organization_id(
-		call, pv_web_query(call->request, "organization"), &id, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_SEATS, &list, error);
 	if (status == PV_OK)
 		status = pv_desk_source_list(
-			call->desk, call->mem, call->actor, id, &rows, &n, error);
-	if (status == PV_OK)
-		status = pv_api_seats(call, &seats, error);
+			call->desk, call->mem, call->actor, list.organization_id, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
-	pv_web_list_open(call);
+	pv_api_list_open(call, &list, &n);
 	for (size_t i = 0; i < n; i++)
-		write_source(call, &rows[i], &seats);
+		write_source(call, &rows[i], &list.seats);
 	return pv_web_list_close(call, NULL, error);
 }
 
@@ -64,12 +61,10 @@ static enum pv_status get_source(struct pv_web_call *call, struct pv_error *erro
 	return status == PV_OK ? answer_source(call, &row, 200, error) : status;
 }
 
-/* Added and fetched at once: an address that gives nothing is not kept, and the error says why. */
 static enum pv_status post_source(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_source_row row;
 	const char *given = NULL, *url = NULL, *id = NULL;
-	size_t fresh = 0;
 	enum pv_status status = PV_API_ONLY(call->body, error, "organization", "url");
 	if (pv_api_text(call->body, "organization", false, &given, error) != PV_OK)
 		status = PV_INVALID;
@@ -78,17 +73,8 @@ static enum pv_status post_source(struct pv_web_call *call, struct pv_error *err
 	if (status == PV_OK)
 		status = pv_api_organization_id(call, given, &id, error);
 	if (status == PV_OK)
-		status = pv_desk_source_add(
+		status = pv_collect_source_add(
 			call->desk, call->mem, call->actor, id, url, &row, error);
-	if (status != PV_OK)
-		return status;
-	status = pv_collect_source(call->desk, call->mem, row.id, &fresh, error);
-	if (status != PV_OK) {
-		struct pv_error ignored = PV_ERROR_IN(call->mem);
-		pv_desk_source_remove(call->desk, call->actor, row.id, &ignored);
-		return status;
-	}
-	status = pv_desk_source_get(call->desk, call->mem, call->actor, row.id, &row, error);
 	return status == PV_OK ? answer_source(call, &row, 201, error) : status;
 }
 
@@ -122,9 +108,7 @@ static enum pv_status post_fetch(struct pv_web_call *call, struct pv_error *erro
 
 static enum pv_status delete_source(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status =
-		pv_desk_source_remove(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_source_remove, error);
 }
 
 /* ---- articles ---------------------------------------------------------------------------------- */
@@ -156,32 +140,28 @@ static void write_item(struct pv_web_call *call, const struct pv_item_row *row,
 static enum pv_status get_items(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_item_row *rows = NULL;
-	struct pv_api_seats seats;
+	struct pv_api_list list;
 	size_t n = 0;
-	int limit = 0;
-	struct pv_item_filter filter = {
-		.source_id = pv_web_query(call->request, "source"),
-		.state = pv_web_query(call->request, "state"),
-		.before = pv_web_query(call->request, "cursor"),
-	};
-	enum pv_status status = pv_web_limit(call->request, 20, 100, &limit, error);
-	if (status == PV_OK)
-		status = pv_api_organization_id(call, pv_web_query(call->request, "organization"),
-			&filter.organization_id, error);
-	filter.limit = limit + 1;
-	if (status == PV_OK)
-		status = pv_desk_item_list(
-			call->desk, call->mem, call->actor, &filter, &rows, &n, error);
-	if (status == PV_OK)
-		status = pv_api_seats(call, &seats, error);
+	enum pv_status status = pv_api_list_read(call, PV_API_PAGED | PV_API_SEATS, &list, error);
 	if (status != PV_OK)
 		return status;
-	size_t shown = n > (size_t)limit ? (size_t)limit : n;
-	pv_web_list_open(call);
-	for (size_t i = 0; i < shown; i++)
-		write_item(call, &rows[i], &seats, false);
-	return pv_web_list_close(
-		call, n > shown ? pv_desk_item_cursor(call->mem, &rows[shown - 1]) : NULL, error);
+	const struct pv_item_filter filter = {
+		.organization_id = list.organization_id,
+		.source_id = pv_web_query(call->request, "source"),
+		.state = pv_web_query(call->request, "state"),
+		.before = list.cursor,
+		.limit = list.limit,
+	};
+	status = pv_desk_item_list(call->desk, call->mem, call->actor, &filter, &rows, &n, error);
+	if (status != PV_OK)
+		return status;
+	pv_api_list_open(call, &list, &n);
+	for (size_t i = 0; i < n; i++)
+		write_item(call, &rows[i], &list.seats, false);
+	const char *next =
+		list.more ? pv_desk_cursor(call->mem, rows[n - 1].published_at_us, rows[n - 1].id)
+			  : NULL;
+	return pv_web_list_close(call, next, error);
 }
 
 static enum pv_status answer_item(
@@ -217,12 +197,13 @@ static enum pv_status patch_item(struct pv_web_call *call, struct pv_error *erro
 
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/sources", get_sources},
-	{PV_WEB_POST, "/api/v1/sources", post_source, .takes = PV_TAKES_JSON, .slow = true},
+	{PV_WEB_POST, "/api/v1/sources", post_source, .takes = PV_TAKES_JSON,
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/sources/{}", get_source},
 	{PV_WEB_PATCH, "/api/v1/sources/{}", patch_source, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/sources/{}", delete_source},
 	{PV_WEB_POST, "/api/v1/sources/{}/fetch", post_fetch, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_GET, "/api/v1/items", get_items},
 	{PV_WEB_GET, "/api/v1/items/{}", get_item},
 	{PV_WEB_PATCH, "/api/v1/items/{}", patch_item, .takes = PV_TAKES_JSON},

@@ -22,13 +22,14 @@ static void write_account_ref(struct pv_out *out, const struct pv_variant_row *r
 
 static void write_organization_ref(struct pv_out *out, const struct pv_variant_row *row)
 {
-	pv_out_open(out, "organization", '{');
-	pv_out_text(out, "id", row->organization_id);
-	pv_out_text(out, "slug", row->organization_slug);
-	pv_out_text(out, "name", row->organization_name);
-	pv_out_text(out, "colour", row->organization_colour);
-	pv_out_text(out, "kind", row->organization_kind);
-	pv_out_close(out, '}');
+	const struct pv_organization_row house = {
+		.id = row->organization_id,
+		.slug = row->organization_slug,
+		.name = row->organization_name,
+		.colour = row->organization_colour,
+		.kind = row->organization_kind,
+	};
+	pv_api_organization_ref(out, "organization", &house);
 }
 
 /* From `organization` to `text`, in both shapes. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One variant and what may be done with it; judging while it is typed. */
-#include "base/id.h"
 #include "collect/collector.h"
 #include "desk/judging.h"
 #include "desk/reviews.h"
@@ -35,9 +34,7 @@ static enum pv_status patch_one(struct pv_web_call *call, struct pv_error *error
 
 static enum pv_status delete_one(struct pv_web_call *call, struct pv_error *error)
 {
-	enum pv_status status =
-		pv_desk_variant_remove(call->desk, call->actor, call->params[0], error);
-	return status == PV_OK ? pv_web_answer_nothing(call) : status;
+	return pv_api_remove(call, pv_desk_variant_remove, error);
 }
 
 /* ---- acts -------------------------------------------------------------------------------------- */
@@ -56,7 +53,8 @@ static enum pv_status act(struct pv_web_call *call, variant_verb *verb, struct p
 
 /*
  * Where its links end is asked of the web before the policy is asked: an unknown end would be
- * refused. A link that cannot be followed stays unknown, and the policy says what that means.
+ * refused, and a page may have changed since it was typed. A link that cannot be followed stays
+ * unknown, and the policy says what that means.
  */
 static void follow_links(struct pv_web_call *call)
 {
@@ -64,7 +62,7 @@ static void follow_links(struct pv_web_call *call)
 	struct pv_error error = PV_ERROR_IN(call->mem);
 	if (pv_desk_variant_get(
 		    call->desk, call->mem, call->actor, call->params[0], &variant, &error) == PV_OK)
-		pv_collect_links(call->desk, call->mem, variant->row.text, &error);
+		pv_collect_links_again(call->desk, call->mem, variant->row.text, &error);
 }
 
 static enum pv_status post_submit(struct pv_web_call *call, struct pv_error *error)
@@ -157,31 +155,12 @@ static enum pv_status post_resolve(struct pv_web_call *call, struct pv_error *er
 
 /* ---- while typing ------------------------------------------------------------------------------ */
 
-/* By id, or by its slug among the actor's accounts. */
-static enum pv_status find_account(struct pv_web_call *call, const char *given,
-	struct pv_account_row *out, struct pv_error *error)
-{
-	struct pv_account_row *rows = NULL;
-	size_t n = 0;
-	if (pv_id_valid(given))
-		return pv_desk_account_find(call->desk, call->mem, call->actor, given, out, error);
-	enum pv_status status =
-		pv_desk_account_list(call->desk, call->mem, call->actor, NULL, &rows, &n, error);
-	for (size_t i = 0; status == PV_OK && i < n; i++)
-		if (strcmp(rows[i].slug, given) == 0) {
-			*out = rows[i];
-			return PV_OK;
-		}
-	return status == PV_OK ? pv_fail_field(error, "/account", "Ce compte n'est pas des vôtres.",
-					 "This account is not one of yours.")
-			       : status;
-}
-
 static enum pv_status post_judge(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_draft draft = {
 		.variant_id = pv_json_text(call->body, "variant"),
 		.kind = pv_json_text(call->body, "kind"),
+		.item = pv_json_text(call->body, "item"),
 		.languages = json_object_get(call->body, "languages"),
 		.media = json_object_get(call->body, "media"),
 		.declared = json_object_get(call->body, "declared"),
@@ -197,7 +176,8 @@ static enum pv_status post_judge(struct pv_web_call *call, struct pv_error *erro
 	if (pv_api_time(call->body, "due_at", &draft.due_at_us, error) != PV_OK)
 		status = PV_INVALID;
 	if (status == PV_OK)
-		status = find_account(call, draft.account, &account, error);
+		status = pv_desk_account_named(
+			call->desk, call->mem, call->actor, draft.account, &account, error);
 	draft.account = account.id;
 	/* Nothing is stored: a token that only reads may ask too. */
 	struct pv_actor asks = *call->actor;
@@ -224,7 +204,7 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_PATCH, "/api/v1/variants/{}", patch_one, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/variants/{}", delete_one},
 	{PV_WEB_POST, "/api/v1/variants/{}/submit", post_submit, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/variants/{}/withdraw", post_withdraw, .takes = PV_TAKES_MAYBE_JSON},
 	{PV_WEB_POST, "/api/v1/variants/{}/approve", post_approve, .takes = PV_TAKES_JSON},
 	{PV_WEB_POST, "/api/v1/variants/{}/send_back", post_send_back, .takes = PV_TAKES_JSON},
@@ -232,7 +212,7 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_POST, "/api/v1/variants/{}/unschedule", post_unschedule,
 		.takes = PV_TAKES_MAYBE_JSON},
 	{PV_WEB_POST, "/api/v1/variants/{}/publish_now", post_publish_now,
-		.takes = PV_TAKES_MAYBE_JSON, .slow = true},
+		.takes = PV_TAKES_MAYBE_JSON, .slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/variants/{}/resolve", post_resolve, .takes = PV_TAKES_JSON},
 };
 const struct pv_web_routes pv_web_variant_routes = PV_WEB_ROUTES(routes);

@@ -124,19 +124,17 @@ static void add_link(struct pv_buf *out, const struct pv_journal_view *view,
 	const struct pv_entity *link, const char *text)
 {
 	const char *from = text + link->start, *to = text + link->end;
-	bool has_scheme = link->text.size > 7 &&
-			  (strncmp(from, "http://", 7) == 0 || strncmp(from, "https://", 8) == 0);
-	pv_buf_printf(out, "<a rel=\"nofollow ugc\" href=\"%s", has_scheme ? "" : "https://");
+	pv_buf_text(out, "<a rel=\"nofollow ugc\" href=\"");
 	add_html(out, view, from, to);
 	pv_buf_text(out, "\">");
-	add_html(out, view, has_scheme ? strchr(from, '/') + 2 : from, to);
+	add_html(out, view, strstr(from, "://") + 3, to);
 	pv_buf_text(out, "</a>");
 }
 
 void pv_journal_html_text(struct pv_buf *out, const struct pv_journal_view *view, const char *text)
 {
 	struct pv_entities found = {0};
-	if (pv_entities_find(view->mem, PV_DIALECT_BLUESKY, pv_str(text), &found, NULL) != PV_OK) {
+	if (pv_entities_find(view->mem, PV_DIALECT_JOURNAL, pv_str(text), &found, NULL) != PV_OK) {
 		out->failed = true;
 		return;
 	}

@@ -93,14 +93,18 @@ static enum pv_status answer_words(
 
 /* ---- the list ---------------------------------------------------------------------------------- */
 
-static enum pv_status page_of(struct pv_web_call *call, const struct pv_desk_journal *journal,
-	struct pv_journal_row **rows, size_t *n, struct pv_error *error)
+static enum pv_status open_list(struct pv_web_call *call, struct pv_desk_journal *journal,
+	struct pv_journal_view *view, struct pv_journal_row **rows, size_t *n,
+	struct pv_error *error)
 {
 	const char *before = pv_web_query(call->request, "before");
 	char *end = NULL;
 	long long before_us = before ? strtoll(before, &end, 10) : 0;
 	int64_t from_us = before && *before && !*end ? (int64_t)before_us : PV_TIME_NONE;
-	return pv_desk_journal_page(call->desk, call->mem, journal, from_us, rows, n, error);
+	enum pv_status status = open_journal(call, journal, view, error);
+	return status == PV_OK ? pv_desk_journal_page(
+					 call->desk, call->mem, journal, from_us, rows, n, error)
+			       : status;
 }
 
 static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
@@ -109,9 +113,7 @@ static enum pv_status get_list(struct pv_web_call *call, struct pv_error *error)
 	struct pv_journal_view view;
 	struct pv_journal_row *rows;
 	size_t n;
-	enum pv_status status = open_journal(call, &journal, &view, error);
-	if (status == PV_OK)
-		status = page_of(call, &journal, &rows, &n, error);
+	enum pv_status status = open_list(call, &journal, &view, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
 	struct pv_buf html = PV_BUF(call->mem, PV_JOURNAL_HTML_MAX);
@@ -126,9 +128,7 @@ static enum pv_status get_feed(struct pv_web_call *call, struct pv_error *error)
 	struct pv_journal_view view;
 	struct pv_journal_row *rows;
 	size_t n;
-	enum pv_status status = open_journal(call, &journal, &view, error);
-	if (status == PV_OK)
-		status = page_of(call, &journal, &rows, &n, error);
+	enum pv_status status = open_list(call, &journal, &view, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
 	struct pv_buf xml = PV_BUF(call->mem, PV_JOURNAL_HTML_MAX);

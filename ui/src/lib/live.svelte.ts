@@ -4,7 +4,8 @@
  *
  *	$effect(() => onChange(['variant', 'publication'], () => load()))
  *
- * When the line breaks, it is opened again by itself, and what listens is told to read again.
+ * When the line breaks, or the desk ends it because someone's seat changed, it is opened again by itself, and what
+ * listens is told to read again: nobody knows what was said meanwhile.
  */
 import type { Change } from './api/types'
 
@@ -24,11 +25,13 @@ export const line = {
 export function openLine(): () => void {
 	let stopped = false
 	let tries = 0
+	let gap = false
 	const open = () => {
 		if (stopped) return
 		source = new EventSource('/api/v1/events')
 		source.addEventListener('hello', back)
 		source.addEventListener('open', back)
+		source.addEventListener('resync', all)
 		source.addEventListener('change', (event) => {
 			let change: Change
 			try {
@@ -39,6 +42,7 @@ export function openLine(): () => void {
 			for (const l of listeners) if (!l.kinds || l.kinds.includes(change.kind)) l.then(change)
 		})
 		source.addEventListener('error', () => {
+			gap = true
 			if (source?.readyState !== EventSource.CLOSED && tries++ < 1) return
 			source?.close()
 			lost = true
@@ -46,11 +50,14 @@ export function openLine(): () => void {
 			timer = setTimeout(open, Math.min(15000, 1000 * 2 ** tries++))
 		})
 	}
+	const all = () => {
+		for (const l of listeners) l.then(null)
+	}
 	const back = () => {
 		tries = 0
-		if (!lost) return
-		lost = false
-		for (const l of listeners) l.then(null)
+		if (!gap) return
+		gap = lost = false
+		all()
 	}
 	open()
 	return () => {

@@ -6,7 +6,7 @@
  *	const page = new Loaded(() => feeds.items({ state }))
  *	$effect(() => { void page.read() })
  */
-import { Problem } from './api/problem'
+import { fieldProblems, Problem } from './api/problem'
 import { say, w } from './words/index.svelte'
 
 export class Loaded<T> {
@@ -42,7 +42,13 @@ export function wordsFor(e: unknown): string {
 		console.error(e)
 		return w().common.odd
 	}
-	if (e.away) return w().common.away
+	if (e.away && !e.detail) return w().common.away
 	if (e.status === 404 && !e.detail) return w().common.notFound
 	return say(e.detail || e.title) || w().common.odd
+}
+
+/** The same where no field stands beside to say what is wrong with it. */
+export function wholeWordsFor(e: unknown): string {
+	const said = Object.values(fieldProblems(e)).join(' ')
+	return said ? say(said) : wordsFor(e)
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /* How accounts, houses and networks are called on the screen. */
-import type { AccountRef, OrganizationRef } from './api/types'
+import type { Account, AccountRef, OrganizationRef, Publication } from './api/types'
 import { w } from './words/index.svelte'
 
 export function networkName(network: string): string {
@@ -12,6 +12,17 @@ export function bandColour(organization: Pick<OrganizationRef, 'kind' | 'colour'
 }
 export function accountName(organization: Pick<OrganizationRef, 'name'>, account: Pick<AccountRef, 'network'>): string {
 	return `${organization.name} · ${networkName(account.network)}`
+}
+/** The account's own page on its network, where one looks what stands there; '' when the desk does not know it. */
+export function profileOf({ network, handle, server }: Pick<Account, 'network' | 'handle' | 'server'>): string {
+	const name = handle.replace(/^@/, '')
+	if (network === 'bluesky' && name) return `https://bsky.app/profile/${encodeURIComponent(name)}`
+	if (network === 'mastodon' && name && /^https?:/.test(server)) return `${server}/@${encodeURIComponent(name.split('@')[0] ?? '')}`
+	return ''
+}
+/** Of a publication that asks a person: may it stand at the network? Otherwise it never left, and waits for a word. */
+export function mayHaveLeft(publication: Pick<Publication, 'state' | 'reason'>): boolean {
+	return publication.state === 'asking' && publication.reason?.class === 'uncertain'
 }
 /** The first words of a text, for a row. */
 export function firstWords(text: string, most = 90): string {

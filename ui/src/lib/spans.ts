@@ -3,7 +3,7 @@
  * Words of a text and the notes that concern them. The desk counts in code points; a browser's strings
  * count in UTF-16 units.
  */
-import type { Judgement, Remark, Remedy, TextSpan, Verdict } from './api/types'
+import type { Evidence, Judgement, Remark, Remedy, TextSpan, Verdict } from './api/types'
 
 const ORDER: Verdict[] = ['allow', 'warn', 'disclose', 'approve', 'refuse']
 export const rank = (verdict: Verdict): number => ORDER.indexOf(verdict)
@@ -22,8 +22,12 @@ export function pointsIn(text: string): number {
 	return n
 }
 
+/** A verdict's, or a clue's: what may concern the author and asks nothing. */
+export type Tone = Verdict | 'clue'
+
 export type Note = {
 	id: string
+	tone: Tone
 	remark: Remark
 	remedies: Remedy[]
 	/** In UTF-16 units of the text judged; the words it concerns. */
@@ -34,20 +38,35 @@ export type Note = {
 export function notesOf(judgement: Judgement | null, text: string): { open: Note[]; folded: Note[] } {
 	const open: Note[] = []
 	const folded: Note[] = []
-	for (const [index, remark] of (judgement?.remarks ?? []).entries()) {
-		const spans = remark.evidence
+	const spansOf = (evidence: Evidence[]) =>
+		evidence
 			.flatMap((e) => (e.span ? [e.span] : []))
 			.map((s) => ({ start: unitsAt(text, s.start), end: unitsAt(text, s.end) }))
 			.filter((s) => s.end > s.start)
+	for (const [index, remark] of (judgement?.remarks ?? []).entries()) {
 		const asks = remark.said !== 'allow' && (remark.status === 'decides' || remark.status === 'also')
 		const remedies = asks ? ((judgement?.remedies ?? []) as Remedy[]).filter((r) => r.rule === remark.rule) : []
-		;(asks ? open : folded).push({ id: `note-${index}-${remark.rule}`, remark, remedies, spans })
+		;(asks ? open : folded).push({
+			id: `note-${index}-${remark.rule}`, tone: remark.said, remark, remedies, spans: spansOf(remark.evidence),
+		})
 	}
 	open.sort((a, b) => rank(b.remark.said) - rank(a.remark.said))
+	for (const [index, clue] of (judgement?.clues ?? []).entries()) open.push(clueNote(clue, index, spansOf([clue])))
 	return { open, folded }
 }
 
-export type Piece = { text: string; note: string | null; verdict: Verdict | null; link: boolean; start: number }
+/** A clue stands in the margin behind the remarks, with what may be declared if it is so. */
+function clueNote(clue: Evidence, index: number, spans: TextSpan[]): Note {
+	const blank = { fr: '', en: '' }
+	const remark: Remark = {
+		rule: 'clue', kind: 'clue', label: blank, said: 'allow', status: 'also', firm: false, line: 0, set_aside_by: null, reason: clue.words, evidence: [clue],
+	}
+	const remedies: Remedy[] =
+		clue.field && clue.value ? [{ act: 'declare', rule: 'clue', words: clue.words, field: clue.field, value: clue.value }] : []
+	return { id: `clue-${index}`, tone: 'clue', remark, remedies, spans }
+}
+
+export type Piece = { text: string; note: string | null; verdict: Tone | null; link: boolean; start: number }
 
 /** The text cut where a note or a link begins or ends; where notes overlap the strictest shows. */
 export function pieces(text: string, notes: Note[], links: TextSpan[] = []): Piece[] {
@@ -64,7 +83,7 @@ export function pieces(text: string, notes: Note[], links: TextSpan[] = []): Pie
 		made.push({
 			text: text.slice(start, end),
 			note: over?.id ?? null,
-			verdict: over?.remark.said ?? null,
+			verdict: over?.tone ?? null,
 			link: links.some((s) => s.start <= start && s.end >= end),
 			start,
 		})

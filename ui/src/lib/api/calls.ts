@@ -41,11 +41,17 @@ export const houses = {
 	pause: (organization: string, why: string) =>
 		ok(desk.POST('/organizations/{organization}/pause', { ...at({ organization }), body: { why } })),
 	resume: (organization: string) => ok(desk.DELETE('/organizations/{organization}/pause', at({ organization }))),
+	report: (organization: string, month: string) =>
+		ok(desk.GET('/organizations/{organization}/report', { params: { path: { organization }, query: { month, format: 'json' } } })) as Promise<T.Report>,
 	people: (organization: string) => ok(desk.GET('/organizations/{organization}/people', at({ organization }))),
 	invite: (organization: string, body: Body<'/organizations/{organization}/people', 'post'>) =>
 		ok(desk.POST('/organizations/{organization}/people', { ...at({ organization }), body })),
 	changeMember: (organization: string, person: string, body: { role?: T.Role; policy_roles?: string[] }) =>
 		ok(desk.PATCH('/organizations/{organization}/people/{person}', { ...at({ organization, person }), body })),
+	away: (organization: string) => ok(desk.GET('/organizations/{organization}/delegations', at({ organization }))),
+	goAway: (organization: string, body: Body<'/organizations/{organization}/delegations', 'post'>) =>
+		ok(desk.POST('/organizations/{organization}/delegations', { ...at({ organization }), body })),
+	comeBack: (delegation: string) => ok(desk.DELETE('/delegations/{delegation}', at({ delegation }))),
 	removeMember: (organization: string, person: string) =>
 		ok(desk.DELETE('/organizations/{organization}/people/{person}', at({ organization, person }))),
 }
@@ -126,7 +132,16 @@ export const posts = {
 	remove: (post: string) => ok(desk.DELETE('/posts/{post}', at({ post }))),
 	addVariant: (post: string, body: T.VariantIn) => ok(desk.POST('/posts/{post}/variants', { ...at({ post }), body })),
 	judge: (body: Body<'/judge', 'post'>, signal: AbortSignal) => ok(desk.POST('/judge', { body, signal })),
-	calendar: (query: Query<'/calendar'> & { from: string; to: string }) => ok(desk.GET('/calendar', { params: { query } })),
+	/** Every page of it: a busy month has more than one. */
+	calendar: async (query: Query<'/calendar'> & { from: string; to: string }) => {
+		const items: T.VariantRow[] = []
+		for (let cursor: string | null | undefined; ; ) {
+			const page = await ok(desk.GET('/calendar', { params: { query: { ...query, ...(cursor && { cursor }) } } }))
+			items.push(...page.items)
+			cursor = page.next
+			if (!cursor) return { items }
+		}
+	},
 	reviews: () => ok(desk.GET('/reviews', { params: { query: { limit: 100 } } })),
 }
 

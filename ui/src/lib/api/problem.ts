@@ -16,6 +16,7 @@ export class Problem extends Error {
 		super(detail || title)
 		this.name = 'Problem'
 	}
+	/** Not now: nobody answered, or the desk itself says (with words) that it cannot for the moment. */
 	get away(): boolean {
 		return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504
 	}

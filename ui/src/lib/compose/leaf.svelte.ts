@@ -78,7 +78,11 @@ export class Leaf {
 	get stage() {
 		return this.known.stage
 	}
+	/** This person may write here as it stands; what was stopped becomes a draft again by its first change. */
 	get editable(): boolean {
+		return this.known.acts.edit && (this.sendable || this.stage === 'stopped')
+	}
+	get sendable(): boolean {
 		return this.stage === 'draft' || this.stage === 'sent_back'
 	}
 	/** When it goes out, for judging; null: when someone sends it. */

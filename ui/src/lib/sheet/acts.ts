@@ -19,6 +19,7 @@ export function valueName(field: string, value: string): string {
 }
 
 export function actWords(remedy: Remedy): string {
+	if (remedy.rule === 'clue' && remedy.value === 'own_creation') return w().write.isMine
 	if (remedy.act === 'declare' && remedy.field && remedy.value) return w().write.declareAs(valueName(remedy.field, remedy.value))
 	return (w().write.acts as Record<string, string>)[remedy.act] ?? say(remedy.words)
 }

@@ -2,6 +2,7 @@
 import type { fr } from '../fr'
 import { base } from './base'
 import { house } from './house'
+import { report } from './report'
 import { writing } from './writing'
 
-export const en: typeof fr = { ...base, ...writing, ...house }
+export const en: typeof fr = { ...base, ...writing, ...house, ...report }

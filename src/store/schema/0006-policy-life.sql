@@ -1,4 +1,4 @@
--- Migration 2: the life of a policy (edited, checked, replayed), its guarantees, cases and exceptions,
+-- Migration 6: the life of a policy (edited, checked, replayed), its guarantees, cases and exceptions,
 -- and what it holds back of what is planned.
 
 -- state is now draft | checked | replayed | adopted | superseded | dropped

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The month of an organisation, as JSON or as a spreadsheet's lines. */
+#include "desk/report.h"
+
+#include "web/api/parts.h"
+
+static enum pv_status get_report(struct pv_web_call *call, struct pv_error *error)
+{
+	const char *format = pv_web_query(call->request, "format");
+	const char *month = pv_web_query(call->request, "month");
+	const char *text = NULL;
+	bool csv = format && strcmp(format, "csv") == 0;
+	if (format && !csv && strcmp(format, "json") != 0)
+		return pv_fail_field(
+			error, "/format", "Au choix : json ou csv.", "Choose json or csv.");
+	enum pv_status status = pv_desk_report(call->desk, call->mem, call->actor, call->params[0],
+		month, csv ? PV_REPORT_CSV : PV_REPORT_JSON, &text, error);
+	if (status != PV_OK)
+		return status;
+	call->response->status = 200;
+	call->response->type = csv ? "text/csv; charset=utf-8" : "application/json";
+	call->response->body = text;
+	call->response->size = strlen(text);
+	return PV_OK;
+}
+
+static const struct pv_web_route routes[] = {
+	{PV_WEB_GET, "/api/v1/organizations/{}/report", get_report, .etag = true},
+};
+const struct pv_web_routes pv_web_report_routes = PV_WEB_ROUTES(routes);
