@@ -133,8 +133,8 @@ static int read_policy(struct job *job)
 	enum pv_status status = pv_cli_read_policy(job->mem, job->path, &text, &job->error);
 	if (status != PV_OK)
 		return fail(job, status == PV_TOO_LARGE ? EXIT_PROBLEM : EXIT_FAILED);
-	status = pv_policy_parse(job->mem, text.bytes, text.size, job->path, &job->policy,
-		&problems, &job->error);
+	status = pv_policy_parse(
+		job->mem, text.bytes, text.size, job->path, &job->policy, &problems, &job->error);
 	for (size_t i = 0; i < problems.n; i++)
 		fprintf(stderr, "%s:%d:%d: %s\n", job->path, problems.items[i].line,
 			problems.items[i].column, pv_cli_words(&problems.items[i].message));

@@ -29,8 +29,8 @@ static void check(const struct pv_policy *policy, const struct pv_witness *witne
 	assert_true(witness->words.fr[0] && witness->words.en[0]);
 }
 
-struct pv_analysis *analysed(TALLOC_CTX *mem, const struct pv_policy *policy,
-	const struct pv_analysis_options *options)
+struct pv_analysis *analysed(
+	TALLOC_CTX *mem, const struct pv_policy *policy, const struct pv_analysis_options *options)
 {
 	struct pv_analysis *analysis;
 	struct pv_error error = PV_ERROR_IN(mem);

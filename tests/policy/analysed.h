@@ -10,8 +10,8 @@
 int64_t analysed_at(void);
 
 /* Fails the test unless it can be analysed; every example is judged again from its line. */
-struct pv_analysis *analysed(TALLOC_CTX *mem, const struct pv_policy *policy,
-	const struct pv_analysis_options *options);
+struct pv_analysis *analysed(
+	TALLOC_CTX *mem, const struct pv_policy *policy, const struct pv_analysis_options *options);
 
 /* "kind:rule,rule=verdict kind:rule", in the order told; "(question)" after an undecided one. */
 char *analysed_line(TALLOC_CTX *mem, const struct pv_analysis *analysis, int question);

@@ -87,8 +87,8 @@ static const char *verdict(struct writing *w, int least)
 		least + (int)random_below(w->random, (uint32_t)(PV_VERDICTS - least))));
 }
 
-static char *add_rule(struct writing *w, char *text, const char *id, const char *kind,
-	const char *own, int least)
+static char *add_rule(
+	struct writing *w, char *text, const char *id, const char *kind, const char *own, int least)
 {
 	text = talloc_asprintf_append(text,
 		"  - {id: %s, kind: %s, label: {fr: a, en: b}, then: %s, when: %s", id, kind,
@@ -142,8 +142,8 @@ static char *add_tests(struct writing *w, char *text)
 	}
 	if (random_below(w->random, 3) == 0 && !speaks_of(w, PV_FACT_LANG) &&
 		!speaks_of(w, PV_FACT_CONSENT) && !speaks_of(w, PV_FACT_RELEVANCE)) {
-		char *own = talloc_asprintf(w->mem, ", count: %s, at_most: 1, window: 9 days",
-			condition(w, 1));
+		char *own = talloc_asprintf(
+			w->mem, ", count: %s, at_most: 1, window: 9 days", condition(w, 1));
 		text = add_rule(w, text, "quota", "quota", own, 1);
 	}
 	return text;
@@ -175,8 +175,7 @@ char *random_policy_text(TALLOC_CTX *mem, struct random *random)
 		if (!speaks_of(&w, fact))
 			w.facts[w.n_facts++] = fact;
 	}
-	char *text = talloc_asprintf(
-		mem, "%sdefault: %s\nrules:\n", head, verdict(&w, 0));
+	char *text = talloc_asprintf(mem, "%sdefault: %s\nrules:\n", head, verdict(&w, 0));
 	int categories = 2 + (int)random_below(random, 5);
 	text = add_categories(&w, text, categories);
 	text = add_tests(&w, text);
@@ -191,8 +190,7 @@ char *random_rich_text(TALLOC_CTX *mem, struct random *random)
 		if (!speaks_of(&w, fact))
 			w.facts[w.n_facts++] = fact;
 	}
-	char *text = talloc_asprintf(
-		mem, "%sdefault: %s\nrules:\n", head, verdict(&w, 0));
+	char *text = talloc_asprintf(mem, "%sdefault: %s\nrules:\n", head, verdict(&w, 0));
 	int categories = 3 + (int)random_below(random, 8);
 	text = add_categories(&w, text, categories);
 	text = add_tests(&w, text);
@@ -248,7 +246,7 @@ static const char *const platforms[PLATFORMS] = {"facebook", "x", "a-network"};
 struct turning {
 	const struct pv_policy *policy;
 	size_t owners, platforms; /* of accounts that are not named */
-	size_t sizes[PV_FACTS]; /* how many values each fact takes; by the fact that brings it */
+	size_t sizes[PV_FACTS];   /* how many values each fact takes; by the fact that brings it */
 };
 
 static void size_up(const struct pv_policy *policy, struct turning *turning)
@@ -261,8 +259,7 @@ static void size_up(const struct pv_policy *policy, struct turning *turning)
 	/* the questions ask of stance, form, origin, interest and relation themselves */
 	turning->owners = is[PV_FACT_OWNER] || is[PV_FACT_AXES] ? OWNERS : 1;
 	turning->platforms = is[PV_FACT_PLATFORM] ? PLATFORMS : 1;
-	turning->sizes[PV_FACT_ACCOUNT] =
-		NAMED + turning->owners * STANCES * turning->platforms;
+	turning->sizes[PV_FACT_ACCOUNT] = NAMED + turning->owners * STANCES * turning->platforms;
 	turning->sizes[PV_FACT_KIND] = is[PV_FACT_KIND] || is[PV_FACT_FORM] ? 4 : 2;
 	turning->sizes[PV_FACT_ORIGIN] = PV_ORIGINS;
 	turning->sizes[PV_FACT_INTEREST] = PV_INTERESTS;

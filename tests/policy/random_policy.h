@@ -37,7 +37,7 @@ struct every_post {
 	const uint64_t *bits;
 	enum pv_stance stance;
 	bool interactive;
-	size_t place; /* its number among all */
+	size_t place;          /* its number among all */
 	size_t step[PV_FACTS]; /* how far the same post stands with the next value of a fact */
 };
 

@@ -6,9 +6,9 @@
 	"  - {id: " id ", kind: " kind ", label: {fr: Une règle, en: A rule}, " rest "}\n"
 #define CATEGORY(id, when, then) RULE(id, "category", "when: {" when "}, then: " then)
 #define ALL CATEGORY("all", "form: [static, interactive]", "allow")
-#define EXCEPTION(id, lifts, when, from, until)                          \
-	"  - {id: " id ", lifts: [" lifts "], when: {" when "}, from: " from \
-	", until: " until ", granted_by: lea, reason: {fr: Pour cela, en: For that}}\n"
+#define EXCEPTION(id, lifts, when, from, until)                                                \
+	"  - {id: " id ", lifts: [" lifts "], when: {" when "}, from: " from ", until: " until \
+	", granted_by: lea, reason: {fr: Pour cela, en: For that}}\n"
 
 static void unreachable(void **state)
 {
@@ -20,7 +20,8 @@ static void unreachable(void **state)
 			"!never_applies:a"},
 		{"what it takes is what it leaves out", 1,
 			RULE("a", "category",
-				"when: {origin: client}, unless: {relation: client}, then: refuse") ALL,
+				"when: {origin: client}, unless: {relation: client}, then: refuse")
+				ALL,
 			"!never_applies:a"},
 		{"an axis of no account", 1,
 			CATEGORY("a", "axes: project, owner: other", "refuse") ALL,
@@ -39,21 +40,18 @@ static void unreachable(void **state)
 		{"hidden by the default of nothing: a category stops it", 1,
 			CATEGORY("a", "origin: client", "allow"), ""},
 		{"hidden, but it sets another aside", 1,
-			RULE("a", "category",
-				"when: {origin: client}, then: allow, overrides: [c]")
+			RULE("a", "category", "when: {origin: client}, then: allow, overrides: [c]")
 				CATEGORY("b", "origin: client", "warn")
 					CATEGORY("c", "interest: project", "refuse"),
 			"always_hidden:a=warn"},
 		{"an exception lets it through in its days", 1,
 			CATEGORY("a", "origin: client", "approve")
-				CATEGORY("b", "origin: client", "refuse")
-				"exceptions:\n" EXCEPTION(
+				CATEGORY("b", "origin: client", "refuse") "exceptions:\n" EXCEPTION(
 					"e", "b", "topic: urgent", "2026-03-10", "2026-03-12"),
 			""},
 		{"no longer, once they are over", 1,
 			CATEGORY("a", "origin: client", "approve")
-				CATEGORY("b", "origin: client", "refuse")
-				"exceptions:\n" EXCEPTION(
+				CATEGORY("b", "origin: client", "refuse") "exceptions:\n" EXCEPTION(
 					"e", "b", "topic: urgent", "2026-02-10", "2026-02-12"),
 			"!always_hidden:a=refuse"},
 		{"a voice that hears all", 1,
@@ -61,7 +59,8 @@ static void unreachable(void **state)
 			"!never_fires:a"},
 		{"a share that is the whole", 1,
 			RULE("a", "quota",
-				"count: {origin: client}, at_most: 100%, window: 9 days, then: warn"),
+				"count: {origin: client}, at_most: 100%, window: 9 days, then: "
+				"warn"),
 			"!never_fires:a"},
 		{"said of a test, allow says nothing", 1,
 			RULE("a", "invite", "words: {fr: [et vous]}, then: allow"),
@@ -86,7 +85,8 @@ static void unreachable(void **state)
 			CATEGORY("a", "stance: organisation, owner: friend", "refuse") ALL,
 			"no_named_account:a=refuse"},
 		{"its time is over: the eleventh question says so", 1,
-			RULE("a", "embargo", "until: 2026-01-01 00:00, words: [secret], then: refuse"),
+			RULE("a", "embargo",
+				"until: 2026-01-01 00:00, words: [secret], then: refuse"),
 			""},
 		{"the clock of every day", 1,
 			RULE("a", "quiet", "hours: \"22:00-06:00\", then: warn"), ""},
@@ -119,38 +119,38 @@ static void contradictions(void **state)
 				CATEGORY("b", "origin: partner", "allow"),
 			""},
 		{"one names the other", 2,
-			CATEGORY("a", "origin: client", "refuse")
-				RULE("b", "category",
-					"when: {interest: project}, then: allow, overrides: [a]"),
+			CATEGORY("a", "origin: client", "refuse") RULE("b", "category",
+				"when: {interest: project}, then: allow, overrides: [a]"),
 			""},
 		{"a firm no is meant", 2,
 			RULE("a", "category", "when: {origin: client}, then: refuse, firm: yes")
 				CATEGORY("b", "interest: project", "allow"),
 			""},
 		{"several permissions, told once", 2,
-			CATEGORY("a", "origin: client", "refuse")
-				CATEGORY("b", "interest: project", "allow")
-					CATEGORY("c", "consent: yes", "allow"),
+			CATEGORY("a", "origin: client", "refuse") CATEGORY("b", "interest: project",
+				"allow") CATEGORY("c", "consent: yes", "allow"),
 			"allow_and_refuse:a,b,c=refuse"},
 		{"a circle of two", 2,
-			RULE("a", "category", "when: {origin: client}, then: refuse, overrides: [b]")
+			RULE("a", "category",
+				"when: {origin: client}, then: refuse, overrides: [b]")
 				RULE("b", "category",
 					"when: {interest: project}, then: warn, overrides: [a]"),
 			"!override_circle:a,b=allow"},
 		{"a circle of three, all at once", 2,
-			RULE("a", "category", "when: {origin: client}, then: refuse, overrides: [b]")
-				RULE("b", "category",
-					"when: {interest: project}, then: warn, overrides: [c]")
-					RULE("c", "category",
-						"when: {human: faces}, then: warn, overrides: [a]"),
+			RULE("a", "category",
+				"when: {origin: client}, then: refuse, overrides: [b]") RULE("b",
+				"category", "when: {interest: project}, then: warn, overrides: [c]")
+				RULE("c", "category",
+					"when: {human: faces}, then: warn, overrides: [a]"),
 			"!override_circle:a,b,c=allow"},
 		{"a circle that never meets", 2,
-			RULE("a", "category", "when: {origin: client}, then: refuse, overrides: [b]")
-				RULE("b", "category",
-					"when: {origin: partner}, then: warn, overrides: [a]"),
+			RULE("a", "category",
+				"when: {origin: client}, then: refuse, overrides: [b]") RULE("b",
+				"category", "when: {origin: partner}, then: warn, overrides: [a]"),
 			"override_circle:a,b"},
 		{"a chain is no circle", 2,
-			RULE("a", "category", "when: {origin: client}, then: refuse, overrides: [b]")
+			RULE("a", "category",
+				"when: {origin: client}, then: refuse, overrides: [b]")
 				CATEGORY("b", "interest: project", "warn"),
 			""},
 	};
@@ -184,18 +184,18 @@ static void unapproved(void **state)
 		{"all goes to somebody", 4, CATEGORY("a", "form: [static, interactive]", "approve"),
 			""},
 		{"a creation on two stances", 4,
-			CATEGORY("a", "origin: [client, partner, third_party, organisation, unknown]",
-				"approve")
-				CATEGORY("b", "sponsored: yes", "refuse")
-					CATEGORY("c", "relation: [paid, family, client]", "refuse"),
+			CATEGORY("a",
+				"origin: [client, partner, third_party, organisation, unknown]",
+				"approve") CATEGORY("b", "sponsored: yes", "refuse")
+				CATEGORY("c", "relation: [paid, family, client]", "refuse"),
 			"!own_creation_unapproved=allow !own_creation_unapproved=allow "
 			"own_creation_unapproved=allow"},
 		{"paid, once it is told", 4,
-			CATEGORY("a", "relation: [author, family, client], stance: [organisation, "
-				      "hosted, personal]",
-				"refuse")
-				RULE("b", "disclosure",
-					"when: {relation: paid}, say: tie, then: disclose"),
+			CATEGORY("a",
+				"relation: [author, family, client], stance: [organisation, "
+				"hosted, personal]",
+				"refuse") RULE("b", "disclosure",
+				"when: {relation: paid}, say: tie, then: disclose"),
 			"paid_unapproved=allow paid_unapproved=allow paid_unapproved=allow"},
 	};
 	analysed_try(rows, PV_COUNT(rows));
@@ -207,18 +207,15 @@ static void overrides(void **state)
 	static const struct analysed_row rows[] = {
 		{"none", 7, CATEGORY("a", "origin: client", "refuse"), ""},
 		{"names its clients, and any neighbour", 7,
-			RULE("a", "category",
-				"when: {origin: client}, then: allow, overrides: [n]")
+			RULE("a", "category", "when: {origin: client}, then: allow, overrides: [n]")
 				RULE("n", "neighbours", "then: refuse"),
 			"sets_aside:a,n=allow"},
 		{"never together", 7,
-			RULE("a", "category",
-				"when: {origin: client}, then: allow, overrides: [b]")
+			RULE("a", "category", "when: {origin: client}, then: allow, overrides: [b]")
 				CATEGORY("b", "origin: partner", "refuse"),
 			"!never_meet:a,b"},
 		{"in vain", 7,
-			RULE("a", "category",
-				"when: {origin: client}, then: allow, overrides: [b]")
+			RULE("a", "category", "when: {origin: client}, then: allow, overrides: [b]")
 				CATEGORY("b", "interest: project", "refuse")
 					CATEGORY("c", "origin: client", "refuse"),
 			"sets_aside_in_vain:a,b=refuse"},
@@ -243,16 +240,14 @@ static void lies(void **state)
 	(void)state;
 	static const struct analysed_row rows[] = {
 		{"nothing to gain", 6, CATEGORY("a", "stance: personal", "refuse"), ""},
-		{"a purpose", 6,
-			CATEGORY("a", "interest: personal_favourite", "refuse"),
+		{"a purpose", 6, CATEGORY("a", "interest: personal_favourite", "refuse"),
 			"false_declaration:a=refuse>allow"},
 		{"a label not asked", 6,
 			RULE("a", "disclosure",
 				"when: {relation: family}, say: tie, then: disclose"),
 			"false_declaration:a=disclose>allow"},
 		{"a topic that is only declared", 6,
-			RULE("a", "quiet",
-				"switch: calm, unless: {topic: urgent}, then: refuse"),
+			RULE("a", "quiet", "switch: calm, unless: {topic: urgent}, then: refuse"),
 			"false_declaration:a=refuse>allow"},
 		{"a topic that words find is a gate", 9,
 			RULE("a", "category",

@@ -10,9 +10,9 @@
 #define RULE(id, kind, rest) \
 	"  - {id: " id ", kind: " kind ", label: {fr: Une règle, en: A rule}, " rest "}\n"
 #define CATEGORY(id, when, then) RULE(id, "category", "when: {" when "}, then: " then)
-#define EXCEPTION(id, lifts, when, from, until)                          \
-	"  - {id: " id ", lifts: [" lifts "], when: {" when "}, from: " from \
-	", until: " until ", granted_by: lea, reason: {fr: Pour cela, en: For that}}\n"
+#define EXCEPTION(id, lifts, when, from, until)                                                \
+	"  - {id: " id ", lifts: [" lifts "], when: {" when "}, from: " from ", until: " until \
+	", granted_by: lea, reason: {fr: Pour cela, en: For that}}\n"
 
 static void duties(void **state)
 {
@@ -33,7 +33,8 @@ static void duties(void **state)
 			"author_counts:a approvers_needed:a"},
 		{"whoever shares the interest", 5,
 			RULE("a", "category",
-				"when: {origin: client}, then: approve, approval: {never: [author]}"),
+				"when: {origin: client}, then: approve, approval: {never: "
+				"[author]}"),
 			"shares_the_interest:a approvers_needed:a"},
 		{"the author too, but it is refused", 5,
 			RULE("a", "category",
@@ -58,26 +59,26 @@ static void demands(void **state)
 		{"two that fit alone and not together", 8,
 			RULE("a", "mention",
 				"say: {fr: [une mention de vingt-cinq signes]}, position: "
-				"before_fold, then: disclose")
-				RULE("b", "mention",
-					"say: {fr: [une autre qui est aussi longue]}, position: "
-					"before_fold, then: disclose"),
+				"before_fold, then: disclose") RULE("b", "mention",
+				"say: {fr: [une autre qui est aussi longue]}, position: "
+				"before_fold, then: disclose"),
 			"!beyond_the_fold:a,b=disclose"},
 		{"both want to open the text", 8,
-			RULE("a", "mention", "say: {fr: [d'abord]}, position: start, then: disclose")
+			RULE("a", "mention",
+				"say: {fr: [d'abord]}, position: start, then: disclose")
 				RULE("b", "mention",
 					"say: {fr: [avant tout]}, position: start, then: disclose"),
 			"!two_at_the_start:a,b=disclose"},
 		{"they never meet", 8,
 			RULE("a", "mention",
 				"when: {origin: client}, say: {fr: [d'abord]}, position: start, "
-				"then: disclose")
-				RULE("b", "mention",
-					"when: {origin: partner}, say: {fr: [avant tout]}, "
-					"position: start, then: disclose"),
+				"then: disclose") RULE("b", "mention",
+				"when: {origin: partner}, say: {fr: [avant tout]}, "
+				"position: start, then: disclose"),
 			""},
 		{"the same words open for both", 8,
-			RULE("a", "mention", "say: {fr: [d'abord]}, position: start, then: disclose")
+			RULE("a", "mention",
+				"say: {fr: [d'abord]}, position: start, then: disclose")
 				RULE("b", "mention",
 					"say: {fr: [d'abord, avant tout]}, position: start, then: "
 					"disclose"),
@@ -94,9 +95,8 @@ static void demands(void **state)
 				RULE("b", "voice", "allow: [we, effaced], then: refuse"),
 			""},
 		{"a link that is a neighbour's", 8,
-			RULE("a", "mention", "link: [other.example/rules], then: refuse")
-				RULE("b", "neighbours",
-					"when: {stance: organisation}, then: refuse"),
+			RULE("a", "mention", "link: [other.example/rules], then: refuse") RULE(
+				"b", "neighbours", "when: {stance: organisation}, then: refuse"),
 			"!cannot_be_met:a,b=refuse"},
 		{"a label that is a hashtag, where there may be none", 8,
 			RULE("a", "mention",
@@ -106,9 +106,8 @@ static void demands(void **state)
 		{"a wording that says an embargoed word", 8,
 			RULE("a", "mention",
 				"say: {fr: [avant le grand jour]}, position: anywhere, then: "
-				"disclose")
-				RULE("b", "embargo",
-					"until: 2026-12-01 00:00, words: [grand jour], then: refuse"),
+				"disclose") RULE("b", "embargo",
+				"until: 2026-12-01 00:00, words: [grand jour], then: refuse"),
 			"!cannot_be_met:a,b=refuse"},
 		{"a wording that is a topic's word", 8,
 			RULE("a", "mention",
@@ -127,9 +126,8 @@ static void demands(void **state)
 static void quotas(void **state)
 {
 	(void)state;
-#define QUOTA(id, count, most, rest)                                                           \
-	RULE(id, "quota",                                                                      \
-		"count: {" count "}, at_most: " most ", window: 30 days, then: warn" rest)
+#define QUOTA(id, count, most, rest) \
+	RULE(id, "quota", "count: {" count "}, at_most: " most ", window: 30 days, then: warn" rest)
 	static const struct analysed_row rows[] = {
 		{"a number", 10, QUOTA("a", "origin: client", "2", ""), ""},
 		{"a number with a minimum", 10, QUOTA("a", "origin: client", "2", ", min_posts: 3"),
@@ -143,14 +141,12 @@ static void quotas(void **state)
 			"!past_never_counts:a"},
 		{"consent not given is what the past holds", 10, QUOTA("a", "consent: no", "2", ""),
 			""},
-		{"all is counted", 10, QUOTA("a", "form: static", "50%", ""),
-			"!always_exceeded:a"},
+		{"all is counted", 10, QUOTA("a", "form: static", "50%", ""), "!always_exceeded:a"},
 		{"all that may appear is counted", 10,
-			QUOTA("a", "origin: client", "50%", "")
-				CATEGORY("b",
-					"origin: [own_creation, organisation, partner, "
-					"third_party, unknown]",
-					"refuse"),
+			QUOTA("a", "origin: client", "50%", "") CATEGORY("b",
+				"origin: [own_creation, organisation, partner, "
+				"third_party, unknown]",
+				"refuse"),
 			"!always_exceeded:a"},
 		{"two shares of everything, too small together", 10,
 			QUOTA("a", "sponsored: yes", "40%", "")
@@ -175,10 +171,9 @@ static void quotas(void **state)
 				"5, window: 30 days, then: warn"),
 			""},
 		{"a minimum that is never reached", 10,
-			QUOTA("a", "origin: client", "25%", ", min_posts: 6")
-				RULE("b", "quota",
-					"count: {form: static}, at_most: 4, window: 30 days, then: "
-					"refuse"),
+			QUOTA("a", "origin: client", "25%", ", min_posts: 6") RULE("b", "quota",
+				"count: {form: static}, at_most: 4, window: 30 days, then: "
+				"refuse"),
 			"!minimum_never_reached:a,b first_posts_unjudged:a=refuse"},
 	};
 	analysed_try(rows, PV_COUNT(rows));
@@ -196,7 +191,7 @@ static void times(void **state)
 				RULE("b", "quiet",
 					"from: 2026-01-01 08:00, to: 2026-01-10 08:00, then: "
 					"refuse") "exceptions:\n" EXCEPTION("e", "a", "kind: post",
-						"2026-01-10", "2026-01-12"),
+					"2026-01-10", "2026-01-12"),
 			"exception_over:e embargo_over:a period_over:b"},
 		{"as good as no end", 11,
 			RULE("a", "embargo", "until: 2099-02-01 08:00, words: [x], then: refuse"),
@@ -224,27 +219,25 @@ static void times(void **state)
 		{"two at once, of different posts", 11,
 			RULE("a", "quiet",
 				"when: {origin: partner}, from: 2026-04-01 00:00, to: 2026-04-20 "
-				"00:00, then: refuse")
-				RULE("b", "quiet",
-					"when: {origin: client}, from: 2026-04-10 00:00, to: "
-					"2026-04-30 00:00, then: warn"),
+				"00:00, then: refuse") RULE("b", "quiet",
+				"when: {origin: client}, from: 2026-04-10 00:00, to: "
+				"2026-04-30 00:00, then: warn"),
 			""},
 	};
 	analysed_try(rows, PV_COUNT(rows));
 }
 
 /* The court's topics and disclosures are told as unused unless rules use them. */
-#define USES                                                                                    \
-	RULE("z1", "disclosure", "say: tie, then: warn")                                        \
-	RULE("z2", "disclosure", "say: opening, then: warn")                                    \
+#define USES                                                 \
+	RULE("z1", "disclosure", "say: tie, then: warn")     \
+	RULE("z2", "disclosure", "say: opening, then: warn") \
 	CATEGORY("z3", "topic: [contest, urgent]", "warn")
 
 static void languages(void **state)
 {
 	(void)state;
 	static const struct analysed_row rows[] = {
-		{"both", 13, RULE("a", "disclosure", "say: tie, then: disclose"),
-			""},
+		{"both", 13, RULE("a", "disclosure", "say: tie, then: disclose"), ""},
 		{"French alone, of any post", 13,
 			RULE("a", "mention", "say: {fr: [un mot]}, position: anywhere, then: warn"),
 			"!no_wording:a=warn"},
@@ -271,31 +264,34 @@ static void references(void **state)
 	(void)state;
 	static const char head[] = "policy: p\nversion: 1\ntitle: {fr: a, en: b}\ntimezone: "
 				   "America/Toronto\ndefault: allow\n";
-	static const char tail[] =
-		"accounts:\n  a: {owner: o, stance: organisation, platform: x}\n"
-		"rules:\n" RULE("r", "neighbours", "then: warn");
+	static const char tail[] = "accounts:\n  a: {owner: o, stance: organisation, platform: x}\n"
+				   "rules:\n" RULE("r", "neighbours", "then: warn");
 	static const struct {
 		const char *what, *organisations, *found;
 	} rows[] = {
-		{"each its own", "shorteners: [bit.ly]\norganisations:\n  o: {names: [O], domains: "
-				 "[o.example]}\n  q: {names: [Q], domains: [q.example]}\n",
+		{"each its own",
+			"shorteners: [bit.ly]\norganisations:\n  o: {names: [O], domains: "
+			"[o.example]}\n  q: {names: [Q], domains: [q.example]}\n",
 			""},
-		{"the same twice", "organisations:\n  o: {names: [O], domains: [o.example]}\n"
-				   "  q: {names: [Q], domains: [www.o.example]}\n",
+		{"the same twice",
+			"organisations:\n  o: {names: [O], domains: [o.example]}\n"
+			"  q: {names: [Q], domains: [www.o.example]}\n",
 			"!domain_of_two:www.o.example"},
 		{"one within the other",
 			"organisations:\n  o: {names: [O], domains: [o.example]}\n"
 			"  q: {names: [Q], domains: [o.example/q]}\n",
 			"domain_within:o.example/q"},
-		{"everybody's host", "organisations:\n  o: {names: [O], domains: [github.io]}\n"
-				     "  q: {names: [Q], domains: [medium.com]}\n",
+		{"everybody's host",
+			"organisations:\n  o: {names: [O], domains: [github.io]}\n"
+			"  q: {names: [Q], domains: [medium.com]}\n",
 			"!shared_host:github.io !shared_host:medium.com"},
 		{"one's own place there",
 			"organisations:\n  o: {names: [O], domains: [o.github.io]}\n"
 			"  q: {names: [Q], domains: [\"medium.com/q\"]}\n",
 			""},
 		{"in a register too",
-			"organisations:\n  o: {names: [O], interests: [{names: [B], relation: client, "
+			"organisations:\n  o: {names: [O], interests: [{names: [B], relation: "
+			"client, "
 			"domains: [wordpress.com]}]}\n",
 			"!shared_host:wordpress.com"},
 		{"a shortener of one's own",
@@ -303,15 +299,18 @@ static void references(void **state)
 			"[o.example]}\n",
 			"!shortener_is_registered:o.example"},
 		{"a tie to one, on the other's domain",
-			"organisations:\n  o: {names: [O], interests: [{names: [B], relation: client, "
+			"organisations:\n  o: {names: [O], interests: [{names: [B], relation: "
+			"client, "
 			"org: q, domains: [z.example]}]}\n  q: {names: [Q], domains: [q.example]}\n"
 			"  z: {names: [Z], domains: [z.example]}\n",
 			"!tie_to_another:z.example"},
-		{"one handle of two", "organisations:\n  o: {names: [O], handles: [\"@Same\"]}\n"
-				      "  q: {names: [Q], handles: [\"@same\"]}\n",
+		{"one handle of two",
+			"organisations:\n  o: {names: [O], handles: [\"@Same\"]}\n"
+			"  q: {names: [Q], handles: [\"@same\"]}\n",
 			"!handle_of_two:@Same"},
-		{"unused", "organisations:\n  o: {names: [O]}\ntopics: {t: {fr: [x]}}\n"
-			   "disclosures: {d: {fr: [x]}}\n",
+		{"unused",
+			"organisations:\n  o: {names: [O]}\ntopics: {t: {fr: [x]}}\n"
+			"disclosures: {d: {fr: [x]}}\n",
 			"topic_unused:t disclosure_unused:d"},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
@@ -323,8 +322,7 @@ static void references(void **state)
 				found);
 	}
 	static const struct analysed_row more[] = {
-		{"used", 12, USES,
-			"domain_within:shared.example/house no_fold:x"},
+		{"used", 12, USES, "domain_within:shared.example/house no_fold:x"},
 		{"a spokesperson without a name", 12,
 			USES RULE("a", "voice", "allow: [we, spokesperson], then: warn"),
 			"!spokesperson:a domain_within:shared.example/house no_fold:x"},
@@ -346,9 +344,11 @@ static void people(void **state)
 		.domains = &domain,
 		.n_domains = 1,
 		.until_day = PV_DAY_NONE};
-	const struct pv_case_person both[] = {
-		{.id = {"lea", 3}, .roles = &editor, .n_roles = 1},
-		{.id = {"paul", 4}, .roles = &editor, .n_roles = 1, .interests = &tie,
+	const struct pv_case_person both[] = {{.id = {"lea", 3}, .roles = &editor, .n_roles = 1},
+		{.id = {"paul", 4},
+			.roles = &editor,
+			.n_roles = 1,
+			.interests = &tie,
 			.n_interests = 1},
 		{.id = {"yan", 3}}};
 	struct pv_policy *policy = court_rules(scope, CATEGORY("a", "origin: client", "approve"));
@@ -362,8 +362,8 @@ static void people(void **state)
 	assert_string_equal(analysed_line(scope, analysed(scope, policy, &options), 5),
 		"author_leaves_too_few:a interest_leaves_too_few:a");
 	options.people = &both[2];
-	assert_string_equal(analysed_line(scope, analysed(scope, policy, &options), 5),
-		"!too_few_approvers:a");
+	assert_string_equal(
+		analysed_line(scope, analysed(scope, policy, &options), 5), "!too_few_approvers:a");
 }
 
 /* ---- the samples ---------------------------------------------------------------------------------------- */
@@ -379,8 +379,9 @@ static const struct {
 	{"seed", 3, "gap=warn gap=warn"},
 	{"seed", 8, ""},
 	{"seed", 9, "!permissive_topic_has_words:perseverance=refuse>allow"},
-	{"seed", 10, "first_posts_unjudged:pousse-mix=warn "
-		     "first_posts_unjudged:self-promotion=warn"},
+	{"seed", 10,
+		"first_posts_unjudged:pousse-mix=warn "
+		"first_posts_unjudged:self-promotion=warn"},
 	{"agency", 1, ""},
 	/* it may name its clients, and any neighbour */
 	{"agency", 7,
@@ -395,8 +396,9 @@ static const struct {
 		"across_clock_change:by-election hours_across_clock_change:night "
 		"time_repeated:winter-parking"},
 	{"regulated-finance", 1, ""},
-	{"regulated-finance", 5, "approvers_needed:adoption "
-				 "approvers_needed:adviser-product,product-replies,static-approval"},
+	{"regulated-finance", 5,
+		"approvers_needed:adoption "
+		"approvers_needed:adviser-product,product-replies,static-approval"},
 	{"regulated-finance", 11, "across_clock_change:blackout time_skipped:horizon-launch"},
 };
 
@@ -454,17 +456,20 @@ static void aimed_at_firm(void **state)
 {
 	(void)state;
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-	char *text = talloc_asprintf(scope, "%s%s", court_head,
-		RULE("a", "category", "when: {origin: client}, then: refuse, firm: yes")
-			RULE("b", "category",
-				"when: {interest: project}, then: allow, overrides: [a]")
-			"exceptions:\n" EXCEPTION(
-				"e", "a", "kind: post", "2026-03-10", "2026-03-12"));
+	char
+		*text =
+			talloc_asprintf(scope, "%s%s", court_head,
+				RULE("a", "category",
+					"when: {origin: client}, then: refuse, firm: yes")
+					RULE("b", "category",
+						"when: {interest: project}, then: allow, "
+						"overrides: [a]") "exceptions:\n" EXCEPTION("e",
+						"a", "kind: post", "2026-03-10", "2026-03-12"));
 	struct pv_error error = PV_ERROR_IN(scope);
 	struct pv_policy *policy;
 	struct pv_policy_problems problems;
-	assert_int_equal(pv_policy_parse(scope, text, strlen(text), "firm", &policy, &problems,
-				 &error),
+	assert_int_equal(
+		pv_policy_parse(scope, text, strlen(text), "firm", &policy, &problems, &error),
 		PV_INVALID);
 	assert_non_null(policy);
 	struct pv_analysis_options options = {.at_us = analysed_at()};

@@ -8,7 +8,7 @@ struct asked_question {
 	const char *id;
 	struct pv_words question;
 	void (*answer)(struct pv_asking *asking);
-	struct pv_words none; /* when nothing is found */
+	struct pv_words none;      /* when nothing is found */
 	struct pv_words one, many; /* after the number of findings */
 };
 
@@ -23,25 +23,31 @@ static const struct asked_question questions[PV_QUESTIONS] = {
 			"Each rule decides at least one post."},
 		{"règle à revoir.", "rule to look at."}, {"règles à revoir.", "rules to look at."}},
 	{"contradictions",
-		{"Deux règles disent-elles oui et non d'une même publication? Des règles s'écartent-elles "
+		{"Deux règles disent-elles oui et non d'une même publication? Des règles "
+		 "s'écartent-elles "
 		 "en cercle, ou visent-elles une règle ferme?",
-			"Do two rules say yes and no of one post? Do rules set each other aside in a "
+			"Do two rules say yes and no of one post? Do rules set each other aside in "
+			"a "
 			"circle, or aim at a firm one?"},
 		pv_question_contradictions, {"Aucune contradiction.", "No contradiction."},
 		{"rencontre de ce genre.", "such encounter."},
 		{"rencontres de ce genre.", "such encounters."}},
 	{"gaps",
-		{"De quelles publications aucune règle de catégorie ne parle-t-elle, et qu'en fait la "
+		{"De quelles publications aucune règle de catégorie ne parle-t-elle, et qu'en fait "
+		 "la "
 		 "réponse par défaut?",
 			"Of which posts does no category speak, and what does the default make of "
 			"them?"},
 		pv_question_gaps,
 		{"Toute publication rencontre au moins une catégorie.",
 			"Every post meets at least one category."},
-		{"sorte de publication dont aucune ne parle.", "sort of post of which none speaks."},
-		{"sortes de publications dont aucune ne parle.", "sorts of posts of which none speaks."}},
+		{"sorte de publication dont aucune ne parle.",
+			"sort of post of which none speaks."},
+		{"sortes de publications dont aucune ne parle.",
+			"sorts of posts of which none speaks."}},
 	{"unapproved",
-		{"Peut-on publier sans l'approbation d'autrui sa propre création, un contenu rémunéré, "
+		{"Peut-on publier sans l'approbation d'autrui sa propre création, un contenu "
+		 "rémunéré, "
 		 "d'un client, d'un proche?",
 			"Can anyone publish their own creation, paid content, a client's or a "
 			"relative's without another person's approval?"},
@@ -51,7 +57,8 @@ static const struct asked_question questions[PV_QUESTIONS] = {
 		{"chemin sans autre personne.", "path without another person."},
 		{"chemins sans autre personne.", "paths without another person."}},
 	{"duties",
-		{"Une seule personne peut-elle écrire et approuver? Reste-t-il toujours quelqu'un pour "
+		{"Une seule personne peut-elle écrire et approuver? Reste-t-il toujours quelqu'un "
+		 "pour "
 		 "approuver?",
 			"Can a single person both write and approve? Is there always somebody left "
 			"to approve?"},
@@ -86,7 +93,8 @@ static const struct asked_question questions[PV_QUESTIONS] = {
 		pv_question_topics,
 		{"Aucun mot du texte n'ouvre de porte.", "No word of a text opens a gate."},
 		{"sujet qu'un mot suffit à déclarer.", "topic that a word is enough to declare."},
-		{"sujets qu'un mot suffit à déclarer.", "topics that a word is enough to declare."}},
+		{"sujets qu'un mot suffit à déclarer.",
+			"topics that a word is enough to declare."}},
 	{"quotas",
 		{"Les limites peuvent-elles être atteintes, et tenues ensemble?",
 			"Can limits be reached, and kept together?"},
@@ -100,10 +108,12 @@ static const struct asked_question questions[PV_QUESTIONS] = {
 		{"point de calendrier.", "point of calendar."},
 		{"points de calendrier.", "points of calendar."}},
 	{"references",
-		{"Les domaines, identifiants, sujets et formulations désignent-ils bien ce qu'ils doivent?",
+		{"Les domaines, identifiants, sujets et formulations désignent-ils bien ce qu'ils "
+		 "doivent?",
 			"Do domains, handles, topics and wordings name what they should?"},
 		pv_question_references, {"Rien à redire.", "Nothing to say."},
-		{"point à vérifier.", "point to check."}, {"points à vérifier.", "points to check."}},
+		{"point à vérifier.", "point to check."},
+		{"points à vérifier.", "points to check."}},
 	{"languages",
 		{"Y a-t-il des mots dans chaque langue des publications?",
 			"Are there words in every language of the posts?"},
@@ -124,7 +134,8 @@ static const struct asked_question questions[PV_QUESTIONS] = {
 		{"Quelle est la plus petite publication que décide chaque règle?",
 			"What is the smallest post that each rule decides?"},
 		pv_question_examples,
-		{"La politique n'a pas de règle qui décide.", "The policy has no rule that decides."},
+		{"La politique n'a pas de règle qui décide.",
+			"The policy has no rule that decides."},
 		{"exemple, jugé.", "example, judged."},
 		{"exemples, chacun jugé.", "examples, each one judged."}},
 };
@@ -235,7 +246,7 @@ static bool answer(struct pv_asking *asking, int number, struct pv_analysis *ana
 	out->id = asked->id;
 	out->question = asked->question;
 	out->sentence = pv_say_cut(&asking->say, &asking->arena);
-	out->answer = number == QUESTION_REPLAY ? PV_ANALYSIS_NOT_APPLICABLE
+	out->answer = number == QUESTION_REPLAY              ? PV_ANALYSIS_NOT_APPLICABLE
 		      : asking->undecided || asking->dropped ? PV_ANALYSIS_UNDECIDED
 		      : out->n_findings                      ? PV_ANALYSIS_FOUND
 							     : PV_ANALYSIS_NO_FINDING;
@@ -246,8 +257,8 @@ static bool answer(struct pv_asking *asking, int number, struct pv_analysis *ana
 	return good;
 }
 
-static bool answer_guarantees(struct pv_asking *asking, const uint32_t *forms,
-	struct pv_analysis *analysis)
+static bool answer_guarantees(
+	struct pv_asking *asking, const uint32_t *forms, struct pv_analysis *analysis)
 {
 	const struct pv_guarantees *guarantees = &asking->options->guarantees;
 	analysis->guarantees =
@@ -294,8 +305,7 @@ static bool analyze(TALLOC_CTX *mem, TALLOC_CTX *scope, const struct pv_policy *
 }
 
 enum pv_status pv_analyze(TALLOC_CTX *mem, const struct pv_policy *policy,
-	const struct pv_analysis_options *options, struct pv_analysis **out,
-	struct pv_error *error)
+	const struct pv_analysis_options *options, struct pv_analysis **out, struct pv_error *error)
 {
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(mem);
 	struct pv_analysis *analysis = talloc_zero(mem, struct pv_analysis);

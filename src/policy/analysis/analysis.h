@@ -22,7 +22,7 @@
 
 enum {
 	PV_QUESTIONS = 15,
-	PV_ANALYSIS_STEPS_MAX = 2000000, /* half-decided posts looked at, for one question */
+	PV_ANALYSIS_STEPS_MAX = 2000000, /* looks at thirty rules, for one question */
 	PV_ANALYSIS_FINDINGS_MAX = 200,  /* told of one question */
 	PV_GUARANTEES_MAX = 200,
 	PV_GUARANTEE_BYTES_MAX = 2000, /* of one line */
@@ -87,8 +87,8 @@ struct pv_guarantee_place {
  * axis, topic or value is a complaint. PV_INVALID with `*place` (may be NULL) and words. The line is
  * copied; the guarantee holds on to `policy`.
  */
-enum pv_status pv_guarantee_parse(TALLOC_CTX *mem, const struct pv_policy *policy,
-	const char *text, size_t size, struct pv_guarantee **out, struct pv_guarantee_place *place,
+enum pv_status pv_guarantee_parse(TALLOC_CTX *mem, const struct pv_policy *policy, const char *text,
+	size_t size, struct pv_guarantee **out, struct pv_guarantee_place *place,
 	struct pv_error *error);
 
 struct pv_guarantees {

@@ -71,8 +71,7 @@ static void put_people(struct writer *w, json_t *out, const struct pv_case *c)
 		for (size_t t = 0; t < person->n_interests; t++)
 			push(w, interests, tie_json(w, &person->interests[t]));
 		put(w, one, "interests", interests);
-		w->ok = json_object_setn_new(
-				people, person->id.bytes, person->id.size, one) == 0 &&
+		w->ok = json_object_setn_new(people, person->id.bytes, person->id.size, one) == 0 &&
 			w->ok;
 	}
 	put(w, out, "people", people);
@@ -86,9 +85,8 @@ static void put_accounts(struct writer *w, json_t *out, const struct pv_case *c)
 		put_str(w, one, "owner", c->accounts[i].owner);
 		put(w, one, "stance", json_string(pv_stance_names[c->accounts[i].stance]));
 		put_str(w, one, "platform", c->accounts[i].platform);
-		w->ok = json_object_setn_new(
-				accounts, c->accounts[i].id.bytes, c->accounts[i].id.size, one) ==
-				0 &&
+		w->ok = json_object_setn_new(accounts, c->accounts[i].id.bytes,
+				c->accounts[i].id.size, one) == 0 &&
 			w->ok;
 	}
 	if (c->n_accounts)
@@ -104,14 +102,17 @@ static void put_post(struct writer *w, json_t *out, const struct pv_case_post *p
 	if (post->pinned)
 		put(w, object, "pinned", json_true());
 	put_strs(w, object, "lang", post->lang, post->n_lang);
-	put(w, object, "text", json_stringn(post->text.bytes ? post->text.bytes : "", post->text.size));
+	put(w, object, "text",
+		json_stringn(post->text.bytes ? post->text.bytes : "", post->text.size));
 	if (post->n_media) {
 		json_t *media = json_array();
 		for (size_t i = 0; i < post->n_media; i++) {
 			json_t *one = json_object();
 			put_str(w, one, "type", post->media[i].type);
-			put(w, one, "alt", json_stringn(post->media[i].alt.bytes ? post->media[i].alt.bytes : "",
-						   post->media[i].alt.size));
+			put(w, one, "alt",
+				json_stringn(
+					post->media[i].alt.bytes ? post->media[i].alt.bytes : "",
+					post->media[i].alt.size));
 			push(w, media, one);
 		}
 		put(w, object, "media", media);

@@ -28,8 +28,7 @@ static bool add_line(struct making *making, enum pv_fact fact, const char *const
 	for (size_t i = 0; i < n; i++)
 		items[i] = values[i];
 	making->lines = lines;
-	lines[making->n++] =
-		(struct pv_line){.fact = fact, .values = {.items = items, .n = n}};
+	lines[making->n++] = (struct pv_line){.fact = fact, .values = {.items = items, .n = n}};
 	return true;
 }
 
@@ -43,8 +42,8 @@ static struct pv_condition *made(struct making *making)
 	return condition;
 }
 
-static uint32_t form_of(struct pv_space *space, const struct pv_condition *when,
-	const struct pv_condition *unless)
+static uint32_t form_of(
+	struct pv_space *space, const struct pv_condition *when, const struct pv_condition *unless)
 {
 	static const struct pv_condition always;
 	return pv_space_form(space, when ? when : &always, unless, unless != NULL);
@@ -125,7 +124,8 @@ static void neighbour_fires(struct pv_space *space, struct pv_fires *out)
 	const struct pv_policy *policy = space->policy;
 	struct making making = {.space = space};
 	size_t n = 1;
-	const char **values = pv_arena_array(&space->arena, const char *, policy->n_organisations + 1);
+	const char **values =
+		pv_arena_array(&space->arena, const char *, policy->n_organisations + 1);
 	out->may = out->must = PV_FORM_NEVER;
 	if (!values || !has_neighbour(policy, NULL))
 		return;
@@ -152,7 +152,8 @@ static void language_fires(struct pv_space *space, const struct pv_rule *rule, s
 	static const char *const foreign[] = {PV_LINE_BUT, "fr", "none"};
 	struct making making = {.space = space};
 	if (rule->require_pair) { /* a twin is of a post in French or in English */
-		if (add_line(&making, PV_FACT_LANG, fr, 1) && add_line(&making, PV_FACT_LANG, en, 1))
+		if (add_line(&making, PV_FACT_LANG, fr, 1) &&
+			add_line(&making, PV_FACT_LANG, en, 1))
 			out->may = form_of(space, NULL, made(&making));
 		out->must = form_unless(space, PV_FACT_LANG, both, 2, NULL);
 		return;

@@ -14,39 +14,37 @@ struct checking {
 	struct pv_witness witness;
 };
 
-static const struct pv_world alone;                    /* nothing fires that can be helped */
+static const struct pv_world alone;                   /* nothing fires that can be helped */
 static const struct pv_world worst = {.every = true}; /* everything does */
 
-static enum pv_tri verdict_is(const struct pv_search *search, const struct checking *checking,
-	struct pv_pick *pick)
+static enum pv_tri verdict_is(
+	const struct pv_search *search, const struct checking *checking, struct pv_pick *pick)
 {
 	const struct pv_guarantee *guarantee = checking->guarantee;
 	enum pv_verdict verdict = guarantee->verdict;
 	switch (guarantee->test) {
-	case PV_GUARANTEE_BELOW:
-		return pv_verdict_at_most(search, 0, &alone, verdict - 1, pick);
-	case PV_GUARANTEE_ABOVE:
-		return pv_verdict_at_least(search, 0, &worst, verdict + 1, pick);
+	case PV_GUARANTEE_BELOW: return pv_verdict_at_most(search, 0, &alone, verdict - 1, pick);
+	case PV_GUARANTEE_ABOVE: return pv_verdict_at_least(search, 0, &worst, verdict + 1, pick);
 	default: break;
 	}
 	struct pv_world exact = {.fire = checking->saying};
+	struct pv_pick next;
 	enum pv_tri most = pv_verdict_at_most(search, 0, &alone, verdict, pick);
 	if (most == PV_NO)
 		return PV_NO;
-	struct pv_pick other = *pick;
-	enum pv_tri least = pv_verdict_at_least(search, 0, &exact, verdict, &other);
-	if (most == PV_YES)
-		*pick = other;
-	return pv_and(most, least);
+	return pv_also(most, pick, pv_verdict_at_least(search, 0, &exact, verdict, &next), &next);
 }
 
 static enum pv_tri ask(const struct pv_search *search, void *state, struct pv_pick *pick)
 {
 	const struct checking *checking = state;
 	enum pv_tri facts = pv_form_is(&search->copy[0], checking->form);
+	struct pv_pick next;
+	if (facts == PV_NO)
+		return PV_NO;
 	if (facts == PV_OPEN)
 		pv_pick_form(search, 0, checking->form, pick);
-	return facts == PV_YES ? verdict_is(search, checking, pick) : facts;
+	return pv_also(facts, pick, verdict_is(search, checking, &next), &next);
 }
 
 static bool wanted_verdict(const struct pv_guarantee *guarantee, enum pv_verdict verdict)
@@ -58,8 +56,8 @@ static bool wanted_verdict(const struct pv_guarantee *guarantee, enum pv_verdict
 	}
 }
 
-static bool try_post(const struct pv_search *search, struct checking *checking,
-	const uint64_t *fire)
+static bool try_post(
+	const struct pv_search *search, struct checking *checking, const uint64_t *fire)
 {
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(checking->mem);
 	const struct pv_wanted wanted = {.fire = fire};
@@ -105,7 +103,8 @@ static void say_answer(struct pv_say *say, const struct pv_guarantee_answer *ans
 			"It holds: no post breaks it.");
 		break;
 	case PV_GUARANTEE_BROKEN:
-		pv_say(say, "Enfreinte : il y a une publication que la politique traiterait ainsi : ",
+		pv_say(say,
+			"Enfreinte : il y a une publication que la politique traiterait ainsi : ",
 			"Broken: there is a post that the policy would treat so: ");
 		pv_say_quoted(say, pv_verdict_words(answer->witness.verdict));
 		pv_say(say, ".", ".");

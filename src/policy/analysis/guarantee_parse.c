@@ -16,15 +16,16 @@ struct reader {
 	bool has_verdict;
 };
 
-static bool bad(struct reader *r, const char *at, const char *fr, const char *en, struct pv_str word)
+static bool bad(
+	struct reader *r, const char *at, const char *fr, const char *en, struct pv_str word)
 {
 	int column = 1;
 	for (const char *p = r->start; p < at; p++)
 		column += !pv_utf8_tail((unsigned char)*p);
 	if (r->place)
 		*r->place = (struct pv_guarantee_place){.line = 1, .column = column};
-	r->status = pv_fail(
-		r->error, PV_INVALID, fr, en, (int)word.size, word.bytes ? word.bytes : "");
+	r->status =
+		pv_fail(r->error, PV_INVALID, fr, en, (int)word.size, word.bytes ? word.bytes : "");
 	return false;
 }
 
@@ -138,8 +139,7 @@ static bool known_value(const struct pv_policy *policy, enum pv_fact fact, struc
 	case PV_FACT_INTEREST: return pv_name_index(pv_interest_names, PV_INTERESTS, value) >= 0;
 	case PV_FACT_RELATION: return pv_name_index(pv_relation_names, PV_RELATIONS, value) >= 0;
 	case PV_FACT_HUMAN: return pv_name_index(pv_human_names, PV_HUMANS, value) >= 0;
-	case PV_FACT_RELEVANCE:
-		return pv_name_index(pv_relevance_names, PV_RELEVANCES, value) >= 0;
+	case PV_FACT_RELEVANCE: return pv_name_index(pv_relevance_names, PV_RELEVANCES, value) >= 0;
 	case PV_FACT_SPONSORED:
 	case PV_FACT_CONSENT: return is(value, "yes") || is(value, "no");
 	default: return true; /* a platform is any word */
@@ -157,8 +157,8 @@ static bool read_value(struct reader *r, struct pv_line *line)
 		return bad(r, value.bytes,
 			"« %.*s » n'est pas une valeur que la politique connaît ici.",
 			"\"%.*s\" is not a value that the policy knows here.", value);
-	const char **items = talloc_realloc(
-		r->out, line->values.items, const char *, line->values.n + 1);
+	const char **items =
+		talloc_realloc(r->out, line->values.items, const char *, line->values.n + 1);
 	char *copy = items ? talloc_strndup(items, value.bytes, value.size) : NULL;
 	if (items)
 		line->values.items = items;
@@ -228,7 +228,8 @@ static bool read_verdict(struct reader *r, struct pv_str name)
 	r->out->test = (enum pv_guarantee_test)test;
 	if ((r->out->test == PV_GUARANTEE_BELOW && r->out->verdict == PV_VERDICT_ALLOW) ||
 		(r->out->test == PV_GUARANTEE_ABOVE && r->out->verdict == PV_VERDICT_REFUSE))
-		return bad(r, word.bytes, "Rien n'est au-delà de « %.*s » : cette garantie ne dit rien.",
+		return bad(r, word.bytes,
+			"Rien n'est au-delà de « %.*s » : cette garantie ne dit rien.",
 			"Nothing is beyond \"%.*s\": this guarantee says nothing.", word);
 	r->has_verdict = true;
 	return true;
@@ -283,7 +284,8 @@ static bool read_items(struct reader *r)
 		return plain(r, r->at, "Ceci est de trop; les faits se séparent par des virgules.",
 			"This is too much; facts are separated by commas.");
 	if (!r->has_verdict)
-		return plain(r, facts_end, "Il manque le verdict, par exemple « verdict below approve ».",
+		return plain(r, facts_end,
+			"Il manque le verdict, par exemple « verdict below approve ».",
 			"The verdict is missing, for example \"verdict below approve\".");
 	while (facts_end > facts_start && (facts_end[-1] == ' ' || facts_end[-1] == '\t'))
 		facts_end--;
@@ -291,8 +293,8 @@ static bool read_items(struct reader *r)
 	return r->out->text || nomem(r);
 }
 
-enum pv_status pv_guarantee_parse(TALLOC_CTX *mem, const struct pv_policy *policy,
-	const char *text, size_t size, struct pv_guarantee **out, struct pv_guarantee_place *place,
+enum pv_status pv_guarantee_parse(TALLOC_CTX *mem, const struct pv_policy *policy, const char *text,
+	size_t size, struct pv_guarantee **out, struct pv_guarantee_place *place,
 	struct pv_error *error)
 {
 	if (place)
@@ -301,7 +303,8 @@ enum pv_status pv_guarantee_parse(TALLOC_CTX *mem, const struct pv_policy *polic
 		return pv_fail(error, PV_INVALID, "Une garantie tient en %d octets au plus.",
 			"A guarantee is %d bytes long at most.", PV_GUARANTEE_BYTES_MAX);
 	if (!pv_utf8_valid(text, size))
-		return pv_fail(error, PV_INVALID, "Cette ligne n'est pas lisible : elle n'est pas en UTF-8.",
+		return pv_fail(error, PV_INVALID,
+			"Cette ligne n'est pas lisible : elle n'est pas en UTF-8.",
 			"This line cannot be read: it is not UTF-8.");
 	struct pv_guarantee *guarantee = talloc_zero(mem, struct pv_guarantee);
 	if (!guarantee)
@@ -343,8 +346,7 @@ enum pv_status pv_guarantees_parse(TALLOC_CTX *mem, const struct pv_policy *poli
 			struct pv_guarantee_place where = {.line = 1, .column = 1};
 			enum pv_status status = PV_OK;
 			if (list.n == PV_GUARANTEES_MAX)
-				status = pv_fail(error, PV_INVALID,
-					"Il y a plus de %d garanties.",
+				status = pv_fail(error, PV_INVALID, "Il y a plus de %d garanties.",
 					"There are more than %d guarantees.", PV_GUARANTEES_MAX);
 			items = status == PV_OK ? talloc_realloc(mem, items, struct pv_guarantee *,
 							  list.n + 1)

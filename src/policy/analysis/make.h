@@ -16,9 +16,9 @@
 
 /* What a post is to be besides its facts. */
 struct pv_wanted {
-	const uint64_t *fire; /* rules whose test fires; NULL: none that can be helped */
-	bool approved;        /* by as many as each rule in question asks */
-	bool self_approved;   /* by the author, who has every role */
+	const uint64_t *fire;       /* rules whose test fires; NULL: none that can be helped */
+	bool approved;              /* by as many as each rule in question asks */
+	bool self_approved;         /* by the author, who has every role */
 	const struct pv_str *langs; /* of the text, whatever the facts found; NULL: as they say */
 	size_t n_langs;
 	const uint64_t *only; /* the tests that are not to fire, whatever applies; NULL: those */
@@ -96,9 +96,9 @@ struct pv_choice {
 struct pv_writing {
 	TALLOC_CTX *mem;
 	const struct pv_policy *policy;
-	const struct pv_built *base;        /* without text */
+	const struct pv_built *base;         /* without text */
 	const struct pv_organisation *owner; /* of the account */
-	pv_rule_bits demands;               /* rules whose test is not to fire */
+	pv_rule_bits demands;                /* rules whose test is not to fire */
 	pv_rule_bits fire;
 	struct pv_choice points[PV_CHOICE_POINTS_MAX];
 	size_t n_points;

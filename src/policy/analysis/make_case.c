@@ -31,8 +31,8 @@ void pv_built_copy(const struct pv_built *built, struct pv_built *out)
 	}
 }
 
-static bool add_topics(TALLOC_CTX *mem, const struct pv_search *search, int copy,
-	struct pv_built *out)
+static bool add_topics(
+	TALLOC_CTX *mem, const struct pv_search *search, int copy, struct pv_built *out)
 {
 	const struct pv_space_list *list = &search->space->lists[PV_LIST_TOPIC];
 	out->topics = talloc_zero_array(mem, struct pv_str, list->n + 1);
@@ -190,8 +190,7 @@ static void live_tests(const struct pv_trial *trial, uint64_t *out)
 /* A demand in a language for which it has no words is none that a text can meet. */
 static bool hopeless(const struct pv_rule *rule, const struct pv_finding *finding)
 {
-	if (rule->kind == PV_RULE_QUIET || rule->kind == PV_RULE_QUOTA ||
-		rule->kind == PV_RULE_MIX)
+	if (rule->kind == PV_RULE_QUIET || rule->kind == PV_RULE_QUOTA || rule->kind == PV_RULE_MIX)
 		return true;
 	for (size_t i = 0; i < finding->n_wordings; i++)
 		if (finding->wordings[i].state == PV_WORDING_MISSING &&
@@ -350,8 +349,7 @@ static void turn_all(struct trying *trying)
 	size_t product = 1;
 	for (size_t p = 0; p < trying->writing.n_points && product <= PV_BUILT_TRIES_MAX; p++)
 		product *= trying->writing.points[p].n;
-	for (size_t i = 1; product <= PV_BUILT_TRIES_MAX && i < product &&
-			   trying->best_missed > 0;
+	for (size_t i = 1; product <= PV_BUILT_TRIES_MAX && i < product && trying->best_missed > 0;
 		i++) {
 		for (size_t p = 0; p < trying->writing.n_points; p++) {
 			if (++choice[p] < trying->writing.points[p].n)

@@ -18,8 +18,7 @@ struct pv_history_entry pv_like_this(const struct pv_built *post, int64_t at_us)
 		.sponsored = declared->sponsored};
 }
 
-static void add_past(
-	struct pv_built *out, struct pv_history_entry entry, int64_t times, bool alike)
+static void add_past(struct pv_built *out, struct pv_history_entry entry, int64_t times, bool alike)
 {
 	if (times <= 0 || out->c.n_history == PV_BUILT_HISTORY_MAX)
 		return;
@@ -73,11 +72,10 @@ static void add_hashtags(struct pv_buf *text, int n)
 }
 
 /* One of an `access` rule's parts: the option turns among those it asks. */
-static void break_access(const struct pv_rule *rule, uint8_t option, struct pv_buf *text,
-	struct pv_built *out)
+static void break_access(
+	const struct pv_rule *rule, uint8_t option, struct pv_buf *text, struct pv_built *out)
 {
-	const bool asks[] = {
-		rule->alt_text, rule->max_hashtags >= 0, rule->camel_hashtags >= 0};
+	const bool asks[] = {rule->alt_text, rule->max_hashtags >= 0, rule->camel_hashtags >= 0};
 	for (int turn = 0; turn < 3; turn++) {
 		int part = (option + turn) % 3;
 		if (!asks[part])

@@ -28,8 +28,8 @@ static const struct plain questions[] = {
 
 /* ---- the points --------------------------------------------------------------------------------- */
 
-static struct pv_choice *point(struct pv_writing *writing, enum pv_choice_kind kind,
-	const struct pv_rule *rule, size_t n)
+static struct pv_choice *point(
+	struct pv_writing *writing, enum pv_choice_kind kind, const struct pv_rule *rule, size_t n)
 {
 	if (writing->n_points == PV_CHOICE_POINTS_MAX || n == 0)
 		return NULL;
@@ -45,8 +45,8 @@ static size_t weight(const char *wording)
 	return strlen(wording) + (strstr(wording, "{name}") ? 10000 : 0);
 }
 
-static void wording_point(struct pv_writing *writing, const struct pv_rule *rule,
-	const struct pv_lang_words *words)
+static void wording_point(
+	struct pv_writing *writing, const struct pv_rule *rule, const struct pv_lang_words *words)
 {
 	size_t n = words->texts.n;
 	struct pv_choice *out = point(writing, PV_CHOICE_WORDING, rule, n);
@@ -226,7 +226,8 @@ static void add_plain(struct pv_buf *text, const struct pv_built *post, const st
 static bool add_tie(const struct pv_rule *rule, struct pv_built *out)
 {
 	unsigned relations = out->c.declared.relation;
-	relations |= out->c.declared.origin == PV_ORIGIN_OWN_CREATION ? 1u << PV_RELATION_AUTHOR : 0;
+	relations |=
+		out->c.declared.origin == PV_ORIGIN_OWN_CREATION ? 1u << PV_RELATION_AUTHOR : 0;
 	relations |= out->c.declared.origin == PV_ORIGIN_CLIENT ? 1u << PV_RELATION_CLIENT : 0;
 	relations |= out->c.declared.sponsored ? 1u << PV_RELATION_PAID : 0;
 	for (int r = 0; r < PV_RELATIONS; r++) {
@@ -253,8 +254,8 @@ static bool add_tie(const struct pv_rule *rule, struct pv_built *out)
 }
 
 /* The chosen wording as it is written: a hole filled with the tie's name, "word*" without its star. */
-static void add_wording(const struct pv_writing *writing, const struct pv_choice *at, uint8_t option,
-	struct pv_buf *text, struct pv_built *out)
+static void add_wording(const struct pv_writing *writing, const struct pv_choice *at,
+	uint8_t option, struct pv_buf *text, struct pv_built *out)
 {
 	const char *wording = at->words->texts.items[at->order[option]];
 	const char *hole = strstr(wording, "{name}");
@@ -344,8 +345,7 @@ static void add_fire(const struct pv_writing *writing, const struct pv_rule *rul
 		if (site < rule->words.items->texts.n)
 			add_line(text, rule->words.items->texts.items[site]);
 		else
-			add_link(text,
-				rule->sites.texts.items[site - rule->words.items->texts.n]);
+			add_link(text, rule->sites.texts.items[site - rule->words.items->texts.n]);
 		break;
 	default: break;
 	}
@@ -363,14 +363,14 @@ static void add_demands(const struct pv_writing *writing, const uint8_t *choice,
 			continue;
 		invited |= rule->kind == PV_RULE_INVITE;
 		if (rule->kind == PV_RULE_MENTION && rule->sites.texts.n)
-			add_link(text, rule->sites.texts.items[chosen(
-					       writing, choice, PV_CHOICE_SITE, rule)]);
+			add_link(text,
+				rule->sites.texts
+					.items[chosen(writing, choice, PV_CHOICE_SITE, rule)]);
 	}
 	if (out->people[0].n_interests)
 		add_link(text, "exemple.example");
 	if (invited)
-		add_plain(text, out,
-			&questions[chosen(writing, choice, PV_CHOICE_BODY, NULL)], "");
+		add_plain(text, out, &questions[chosen(writing, choice, PV_CHOICE_BODY, NULL)], "");
 }
 
 bool pv_write(const struct pv_writing *writing, const uint8_t *choice, struct pv_built *out)
@@ -379,8 +379,10 @@ bool pv_write(const struct pv_writing *writing, const uint8_t *choice, struct pv
 	pv_built_copy(writing->base, out);
 	set_languages(writing, choice, out);
 	bool one = out->c.post.n_lang < 2;
-	add_wordings(writing, choice, one ? PV_POSITION_START : PV_POSITION_BEFORE_FOLD, &text, out);
-	add_wordings(writing, choice, one ? PV_POSITION_BEFORE_FOLD : PV_POSITION_START, &text, out);
+	add_wordings(
+		writing, choice, one ? PV_POSITION_START : PV_POSITION_BEFORE_FOLD, &text, out);
+	add_wordings(
+		writing, choice, one ? PV_POSITION_BEFORE_FOLD : PV_POSITION_START, &text, out);
 	add_voice(writing, choice, &text, out);
 	add_wordings(writing, choice, PV_POSITION_ANYWHERE, &text, out);
 	bool good = true;

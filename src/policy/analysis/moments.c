@@ -25,8 +25,8 @@ static bool cut(struct cutting *cutting, int64_t at_us)
 {
 	if (at_us <= cutting->space->at_us)
 		return true;
-	int64_t *cuts = pv_arena_more(
-		&cutting->space->arena, cutting->cuts, cutting->n_cuts, sizeof *cuts);
+	int64_t *cuts =
+		pv_arena_more(&cutting->space->arena, cutting->cuts, cutting->n_cuts, sizeof *cuts);
 	if (!cuts)
 		return false;
 	cutting->cuts = cuts;
@@ -122,8 +122,8 @@ static bool try_instant(struct cutting *cutting, int64_t at_us)
 		space->cut = true;
 		return true;
 	}
-	struct pv_moment *moments = pv_arena_more(
-		&space->arena, space->moments, space->n_moments, sizeof *moments);
+	struct pv_moment *moments =
+		pv_arena_more(&space->arena, space->moments, space->n_moments, sizeof *moments);
 	if (!moments)
 		return false;
 	space->moments = moments;
@@ -131,8 +131,8 @@ static bool try_instant(struct cutting *cutting, int64_t at_us)
 	return true;
 }
 
-static int64_t clock_at(const struct pv_policy *policy, int32_t day, int minutes,
-	enum pv_zone_pick pick)
+static int64_t clock_at(
+	const struct pv_policy *policy, int32_t day, int minutes, enum pv_zone_pick pick)
 {
 	struct pv_civil local = {.hour = minutes / 60 % 24, .minute = minutes % 60};
 	int64_t at_us;
@@ -157,8 +157,8 @@ static bool try_hours(struct cutting *cutting, int32_t day, int64_t start_us, in
 		const int minutes[] = {rule->hours_from, rule->hours_to};
 		for (size_t m = 0; m < PV_COUNT(minutes); m++)
 			for (int pick = 0; pick < 2; pick++) {
-				int64_t at_us = clock_at(
-					policy, day, minutes[m], (enum pv_zone_pick)pick);
+				int64_t at_us =
+					clock_at(policy, day, minutes[m], (enum pv_zone_pick)pick);
 				if (!try_within(cutting, at_us, start_us, end_us))
 					return false;
 			}
@@ -233,8 +233,8 @@ static bool sum_up(struct cutting *cutting)
 
 bool pv_space_moments(struct pv_space *space)
 {
-	struct cutting cutting = {.space = space,
-		.words = space->exception_words + 2 * space->policy->rule_words};
+	struct cutting cutting = {
+		.space = space, .words = space->exception_words + 2 * space->policy->rule_words};
 	if (!find_cuts(&cutting))
 		return false;
 	int64_t start_us = space->at_us;

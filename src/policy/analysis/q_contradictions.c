@@ -16,10 +16,11 @@ static enum pv_tri both_speak(const struct pv_search *search, void *state, struc
 {
 	static const struct pv_world alone;
 	const struct clashing *clashing = state;
-	enum pv_tri one = pv_rule_lives(search, 0, &alone, clashing->one, pick);
-	if (one != PV_YES)
-		return one;
-	return pv_rule_lives(search, 0, &alone, clashing->other, pick);
+	struct pv_pick next;
+	enum pv_tri is = pv_rule_lives(search, 0, &alone, clashing->one, pick);
+	if (is == PV_NO)
+		return PV_NO;
+	return pv_also(is, pick, pv_rule_lives(search, 0, &alone, clashing->other, &next), &next);
 }
 
 static bool in_ids(const struct pv_rule_ids *ids, const char *id)
@@ -48,8 +49,7 @@ static bool make_refused(const struct pv_search *search, void *state)
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(clashing->asking->scratch);
 	const struct pv_judgement *judgement = scope ? judged(scope, search, clashing) : NULL;
 	return judgement && judgement->verdict == PV_VERDICT_REFUSE &&
-	       in_ids(&judgement->decided_by,
-		       clashing->asking->policy->rules[clashing->other].id);
+	       in_ids(&judgement->decided_by, clashing->asking->policy->rules[clashing->other].id);
 }
 
 /* Each refusal once, with all the permissions it meets and the smallest such post. */
@@ -198,8 +198,8 @@ static void look_for_circles(struct pv_asking *asking)
 
 /* ---- firm rules ----------------------------------------------------------------------------------- */
 
-static void look_at_aims(struct pv_asking *asking, const char *id, const struct pv_strs *aims,
-	bool exception)
+static void look_at_aims(
+	struct pv_asking *asking, const char *id, const struct pv_strs *aims, bool exception)
 {
 	const struct pv_policy *policy = asking->policy;
 	for (size_t i = 0; i < aims->n; i++) {
@@ -226,7 +226,8 @@ void pv_question_contradictions(struct pv_asking *asking)
 	for (size_t i = 0; i < policy->n_rules; i++)
 		look_at_aims(asking, policy->rules[i].id, &policy->rules[i].override_ids, false);
 	for (size_t e = 0; e < policy->n_exceptions; e++)
-		look_at_aims(asking, policy->exceptions[e].id, &policy->exceptions[e].lift_ids, true);
+		look_at_aims(
+			asking, policy->exceptions[e].id, &policy->exceptions[e].lift_ids, true);
 	for (size_t i = 0; i < policy->n_rules; i++)
 		if (pv_bit(policy->categories, i) && !policy->rules[i].firm &&
 			policy->rules[i].then == PV_VERDICT_REFUSE)

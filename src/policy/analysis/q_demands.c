@@ -27,8 +27,8 @@ struct demanding {
 	struct pv_asking *asking;
 	struct pv_str langs[2];
 	size_t n_langs;
-	uint32_t account;  /* of the fold at hand */
-	pv_rule_bits text; /* rules that a text can meet, in these languages */
+	uint32_t account;           /* of the fold at hand */
+	pv_rule_bits text;          /* rules that a text can meet, in these languages */
 	struct sets written, never; /* never: the smallest sets for which there is no text */
 	struct sets told;
 	struct anywhere *anywhere;
@@ -47,8 +47,8 @@ static bool within(const uint64_t *few, const uint64_t *many, size_t words)
 
 static bool add_set(struct demanding *demanding, struct sets *sets, const uint64_t *bits)
 {
-	pv_rule_bits *items = pv_arena_more(
-		&demanding->asking->arena, sets->items, sets->n, sizeof *items);
+	pv_rule_bits *items =
+		pv_arena_more(&demanding->asking->arena, sets->items, sets->n, sizeof *items);
 	if (!items)
 		return false;
 	sets->items = items;
@@ -221,8 +221,8 @@ static int64_t fold_of(const struct demanding *demanding)
 }
 
 /* Why: beyond the fold, two at the start, against the voice; else merely that it cannot. */
-static const char *reason(const struct demanding *demanding, const uint64_t *core,
-	struct pv_words *out)
+static const char *reason(
+	const struct demanding *demanding, const uint64_t *core, struct pv_words *out)
 {
 	const struct pv_asking *asking = demanding->asking;
 	const struct pv_policy *policy = asking->policy;
@@ -243,7 +243,8 @@ static const char *reason(const struct demanding *demanding, const uint64_t *cor
 			length += (int64_t)shortest(rule, demanding->langs[l]) + (length > 0);
 	}
 	if (voices && n > voices) {
-		*out = (struct pv_words){"la formulation demandée parle d'une voix qui n'est pas permise",
+		*out = (struct pv_words){
+			"la formulation demandée parle d'une voix qui n'est pas permise",
 			"the wording that is asked speaks in a voice that is not allowed"};
 		return "wording_breaks_voice";
 	}
@@ -295,15 +296,14 @@ static void tell(struct demanding *demanding, const uint64_t *core)
 		pv_say(&asking->say, "Ces règles ne peuvent être tenues ensemble\u00a0: ",
 			"These rules cannot be met together: ");
 	else
-		pv_say(&asking->say, "Cette règle ne peut être tenue\u00a0: ",
-			"This rule cannot be met: ");
+		pv_say(&asking->say,
+			"Cette règle ne peut être tenue\u00a0: ", "This rule cannot be met: ");
 	pv_say_rule_ids(&asking->say, asking->policy, core);
 	say_where(demanding);
 	pv_say(&asking->say, "; ", "; ");
 	pv_say_words(&asking->say, &why);
 	pv_say(&asking->say, ".", ".");
-	struct pv_analysis_finding *finding =
-		pv_tell_bits(asking, kind, PV_SEVERITY_PROBLEM, core);
+	struct pv_analysis_finding *finding = pv_tell_bits(asking, kind, PV_SEVERITY_PROBLEM, core);
 	if (finding)
 		finding->witness = demanding->witness;
 }
@@ -322,8 +322,8 @@ static bool keep_written(struct demanding *demanding, const uint64_t *meets, str
 		return false;
 	demanding->anywhere = items;
 	struct anywhere *out = &items[demanding->n_anywhere++];
-	*out = (struct anywhere){.fold = fold_of(demanding),
-		.langs = {demanding->langs[0], demanding->langs[1]}};
+	*out = (struct anywhere){
+		.fold = fold_of(demanding), .langs = {demanding->langs[0], demanding->langs[1]}};
 	memcpy(out->meets, meets, sizeof out->meets);
 	return true;
 }
@@ -363,8 +363,8 @@ static bool make_written(const struct pv_search *search, void *state)
 		/* without ties the text says the same under any facts, and meets more than it must */
 		bool bare = built.people[0].n_interests == 0;
 		memcpy(meets, sure, sizeof meets);
-		return (!bare || pv_built_meets(scope, asking->policy, &built, demanding->text,
-					 meets)) &&
+		return (!bare || pv_built_meets(
+					 scope, asking->policy, &built, demanding->text, meets)) &&
 		       keep_written(demanding, meets, built.c.post.text);
 	}
 	return shrink(demanding, sure) && add_set(demanding, &demanding->never, sure);
@@ -407,8 +407,8 @@ static enum pv_tri can_appear(const struct pv_search *search, void *state, struc
 	static const struct pv_world approved = {.approved = true};
 	const struct twin *twin = state;
 	if (twin->needed) {
-		enum pv_tri is =
-			pv_rule_lives(search, 0, &(struct pv_world){.every = true}, twin->rule, pick);
+		enum pv_tri is = pv_rule_lives(
+			search, 0, &(struct pv_world){.every = true}, twin->rule, pick);
 		if (is != PV_YES)
 			return is;
 	}
@@ -440,7 +440,8 @@ static void look_at_twins(
 		demanding->langs[0] = pv_str(langs[l]);
 		demanding->n_langs = 1;
 		fix(demanding);
-		if (!pv_seek_yes(asking, pv_search_run(&asking->search, can_appear, make_twin, &twin)))
+		if (!pv_seek_yes(
+			    asking, pv_search_run(&asking->search, can_appear, make_twin, &twin)))
 			continue;
 		struct twin other = {.asking = asking, .rule = rule};
 		demanding->langs[0] = pv_str(langs[1 - l]);
@@ -454,7 +455,8 @@ static void look_at_twins(
 		*told |= 1u << l;
 		pv_say(&asking->say, " demande une jumelle en ", " asks for a twin in ");
 		pv_say_language(&asking->say, pv_str(langs[1 - l]));
-		pv_say(&asking->say, ", mais rien ne peut paraître dans cette langue sur ce compte.",
+		pv_say(&asking->say,
+			", mais rien ne peut paraître dans cette langue sur ce compte.",
 			", but nothing can be published in that language on this account.");
 		struct pv_analysis_finding *finding =
 			pv_tell(asking, "twin_refused", PV_SEVERITY_PROBLEM, &rule, 1);

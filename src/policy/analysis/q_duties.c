@@ -29,29 +29,31 @@ static bool same_terms(const struct pv_approvals *a, const struct pv_approvals *
 }
 
 /* The author's own approval is enough: somebody asks it, and with it the post may go. */
-static enum pv_tri approves_oneself(const struct pv_search *search, void *state,
-	struct pv_pick *pick)
+static enum pv_tri approves_oneself(
+	const struct pv_search *search, void *state, struct pv_pick *pick)
 {
 	static const struct pv_world approved = {.approved = true};
 	static const struct pv_world alone;
 	const struct approving *approving = state;
 	const struct pv_policy *policy = approving->asking->policy;
+	struct pv_pick next;
 	enum pv_tri is = pv_verdict_at_least(search, 0, &alone, PV_VERDICT_APPROVE, pick);
-	if (is != PV_YES)
-		return is;
-	is = pv_verdict_at_most(search, 0, &approved, PV_VERDICT_WARN, pick);
-	if (is != PV_YES)
-		return is;
+	if (is != PV_NO)
+		is = pv_also(is, pick,
+			pv_verdict_at_most(search, 0, &approved, PV_VERDICT_WARN, &next), &next);
 	/* of these terms alone */
-	for (size_t i = 0; i < policy->n_rules; i++) {
+	for (size_t i = 0; i < policy->n_rules && is != PV_NO; i++) {
 		if (policy->rules[i].then != PV_VERDICT_APPROVE ||
 			pv_bit(approving->terms->rules, i))
 			continue;
-		enum pv_tri lives = pv_rule_lives(search, 0, &alone, i, pick);
-		if (lives != PV_NO)
-			return lives == PV_YES ? PV_NO : PV_OPEN;
+		enum pv_tri lives = pv_rule_lives(search, 0, &alone, i, &next);
+		is = pv_also(is, pick,
+			lives == PV_YES  ? PV_NO
+			: lives == PV_NO ? PV_YES
+					 : PV_OPEN,
+			&next);
 	}
-	return PV_YES;
+	return is;
 }
 
 static bool make(const struct pv_search *search, void *state)
@@ -94,7 +96,9 @@ static void look_at_author(struct pv_asking *asking, const struct terms *terms)
 	}
 	if (!pv_seek_yes(asking, pv_seek(asking, approves_oneself, make, &approving)))
 		return;
-	pv_say(&asking->say, "Une seule personne peut écrire et approuver\u00a0: il suffit qu'elle ait aussi le rôle ",
+	pv_say(&asking->say,
+		"Une seule personne peut écrire et approuver\u00a0: il suffit qu'elle ait aussi le "
+		"rôle ",
 		"A single person can write and approve: having the role too is enough: ");
 	say_roles(&asking->say, terms->terms);
 	pv_say(&asking->say, "; ajoutez « never: [author] ».", "; add \"never: [author]\".");
@@ -109,7 +113,8 @@ static void look_at_interest(struct pv_asking *asking, const struct terms *terms
 	if (terms->terms->never_same_interest)
 		return;
 	pv_say(&asking->say,
-		"Une personne qui a inscrit le même intérêt peut approuver\u00a0: rien ne l'écarte.",
+		"Une personne qui a inscrit le même intérêt peut approuver\u00a0: rien ne "
+		"l'écarte.",
 		"A person who entered the same interest may approve: nothing sets them aside.");
 	pv_tell_bits(asking, "shares_the_interest", PV_SEVERITY_REMARK, terms->rules);
 }
@@ -196,8 +201,8 @@ static void look_at_people(struct pv_asking *asking, const struct terms *terms)
 			pv_say(&asking->say, " écrit, trop peu de personnes peuvent approuver",
 				" writes, too few people can approve");
 			say_left(asking, terms, eligible - 1);
-			pv_tell_bits(asking, "author_leaves_too_few", PV_SEVERITY_REMARK,
-				terms->rules);
+			pv_tell_bits(
+				asking, "author_leaves_too_few", PV_SEVERITY_REMARK, terms->rules);
 		}
 		if (terms->terms->never_same_interest)
 			look_at_ties(asking, terms, person, eligible);

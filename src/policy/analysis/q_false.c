@@ -17,8 +17,9 @@ struct lying {
 	struct pv_asking *asking;
 	struct lie lie;
 	size_t rule; /* that falls; n_rules: the default */
+	uint32_t by; /* the form that makes it fall: its own, which no longer holds, or another's */
 	enum pv_verdict most;
-	const char *word; /* question 9: heard in the text, not declared */
+	const char *word;  /* question 9: heard in the text, not declared */
 	pv_rule_bits fire; /* its test, and those that fire with it */
 	pv_rule_bits own;  /* its test alone */
 	struct pv_witness witness, instead;
@@ -27,7 +28,8 @@ struct lying {
 /* The best that one way of lying brings. */
 struct gain {
 	pv_rule_bits fallen;
-	bool otherwise; /* the default falls too */
+	pv_rule_bits open; /* those that fall so far that the post may go out */
+	bool otherwise;    /* the default falls too */
 	struct lie lie;
 	struct pv_witness witness, instead;
 	int cost;
@@ -44,16 +46,39 @@ static enum pv_verdict says(const struct lying *lying)
 	return is_default(lying) ? policy->otherwise : policy->rules[lying->rule].then;
 }
 
+/* The form that makes the difference, first: it holds of one copy and not of the other. */
+static enum pv_tri differs(
+	const struct pv_search *search, const struct lying *lying, struct pv_pick *pick)
+{
+	const bool own = !is_default(lying) && lying->by == lying->rule;
+	enum pv_tri all = PV_YES;
+	for (int copy = 0; copy < 2; copy++) {
+		enum pv_tri wanted = (copy == 0) == own ? PV_YES : PV_NO;
+		enum pv_tri is = pv_form_is(&search->copy[copy], lying->by);
+		if (is == PV_OPEN && all == PV_YES)
+			pv_pick_form(search, copy, lying->by, pick);
+		if (is != PV_OPEN && is != wanted)
+			return PV_NO;
+		all = is == PV_OPEN ? PV_OPEN : all;
+	}
+	return all;
+}
+
 static enum pv_tri falls(const struct pv_search *search, void *state, struct pv_pick *pick)
 {
 	const struct lying *lying = state;
 	const struct pv_world world = {.fire = lying->fire};
-	enum pv_tri is = is_default(lying)
-				 ? pv_default_speaks(search, 0, pick)
-				 : pv_rule_lives(search, 0, &world, lying->rule, pick);
-	if (is != PV_YES)
-		return is;
-	return pv_verdict_at_most(search, 1, &world, lying->most, pick);
+	struct pv_pick next;
+	enum pv_tri is = differs(search, lying, pick);
+	if (is != PV_NO)
+		is = pv_also(
+			is, pick, pv_verdict_at_most(search, 1, &world, lying->most, &next), &next);
+	if (is != PV_NO)
+		is = pv_also(is, pick,
+			is_default(lying) ? pv_default_speaks(search, 0, &next)
+					  : pv_rule_lives(search, 0, &world, lying->rule, &next),
+			&next);
+	return is;
 }
 
 /* The text of the second copy, told as the first: only what is declared differs, and the past is as
@@ -72,8 +97,8 @@ static void tell_truth(struct pv_built *told, const struct pv_built *truth, stru
 	}
 }
 
-static bool hear_word(TALLOC_CTX *mem, const struct pv_built *truth, const char *word,
-	struct pv_built *out)
+static bool hear_word(
+	TALLOC_CTX *mem, const struct pv_built *truth, const char *word, struct pv_built *out)
 {
 	pv_built_copy(truth, out);
 	char *text = talloc_asprintf(mem, "%.*s%s%.*s", (int)truth->c.post.text.size,
@@ -88,8 +113,7 @@ static bool make(const struct pv_search *search, void *state)
 	struct lying *lying = state;
 	struct pv_asking *asking = lying->asking;
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(asking->scratch);
-	const bool test = !is_default(lying) &&
-			  !pv_bit(asking->policy->categories, lying->rule);
+	const bool test = !is_default(lying) && !pv_bit(asking->policy->categories, lying->rule);
 	const struct pv_wanted wanted = {.fire = test ? lying->own : NULL};
 	struct pv_built told, plain, truth;
 	struct pv_witness witness, instead;
@@ -113,46 +137,39 @@ static bool make(const struct pv_search *search, void *state)
 static void concern(const struct pv_space *space, const uint32_t *lines, uint32_t n, uint8_t *forms)
 {
 	for (uint32_t l = 0; l < n; l++)
-		for (uint32_t f = 0; f < space->lines[lines[l]].n_forms; f++)
-			forms[space->lines[lines[l]].forms[f]] = 1;
+		for (uint32_t c = 0; c < space->lines[lines[l]].n_conditions; c++)
+			forms[space->conditions[space->lines[lines[l]].conditions[c]].form] = 1;
 }
 
-/* Rules whose word may change: they ask the fact, or what sets them aside does. */
-static bool concerned(struct pv_asking *asking, uint32_t var, uint64_t *out, bool *out_default)
+/* Forms that ask the fact, one byte each; NULL when memory is out. */
+static uint8_t *concerned(struct pv_asking *asking, uint32_t var)
 {
 	const struct pv_space *space = asking->space;
-	const struct pv_policy *policy = asking->policy;
 	const struct pv_variable *variable = &space->vars[var];
 	uint8_t *forms = talloc_zero_array(asking->scratch, uint8_t, space->n_forms + 1);
 	if (!forms) {
 		asking->arena.failed = true;
-		return false;
+		return NULL;
 	}
 	concern(space, variable->lines, variable->n_lines, forms);
 	if (var >= PV_VARS_VALUED) {
-		const struct pv_space_list *list =
-			&space->lists[pv_space_list_of(variable->fact)];
+		const struct pv_space_list *list = &space->lists[pv_space_list_of(variable->fact)];
 		concern(space, list->shared, list->n_shared, forms);
 	}
-	bool any = false;
-	*out_default = false;
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		if (!forms[i])
-			continue;
-		any = true;
-		pv_bit_set(out, i);
-		*out_default |= pv_bit(policy->categories, i);
-		for (size_t w = 0; policy->rules[i].overrides && w < policy->rule_words; w++)
-			out[w] |= policy->rules[i].overrides[w];
-	}
-	for (size_t e = 0; e < policy->n_exceptions; e++)
-		for (size_t w = 0;
-			forms[pv_space_exception(space, e)] && w < policy->rule_words; w++) {
-			out[w] |= policy->exceptions[e].lifts[w];
-			any = true;
-		}
-	talloc_free(forms);
-	return any;
+	return forms;
+}
+
+/* May this form make the rule (or the default) fall? */
+static bool makes_fall(const struct pv_policy *policy, uint32_t form, size_t rule)
+{
+	if (form < policy->n_rules && rule == policy->n_rules)
+		return pv_bit(policy->categories, form);
+	if (form < policy->n_rules)
+		return form == rule || (policy->rules[form].overrides &&
+					       pv_bit(policy->rules[form].overrides, rule));
+	size_t exception = form - policy->n_rules;
+	return exception < policy->n_exceptions && rule < policy->n_rules &&
+	       pv_bit(policy->exceptions[exception].lifts, rule);
 }
 
 /* ---- one lie -------------------------------------------------------------------------------------- */
@@ -174,54 +191,133 @@ static bool better(const struct gain *gain, const struct lying *lying, int cost)
 	return cost < gain->cost;
 }
 
-/* How far does this rule's word fall? The mildest answer that the lie reaches. */
-static void try_rule(struct pv_asking *asking, const struct lie *lie, size_t rule,
-	const char *word, struct gain *gain)
+/* Ways in which the lie makes some rule fall, by some form, down to some verdict. */
+struct way {
+	size_t rule;
+	uint32_t form;
+	enum pv_verdict most;
+};
+
+struct ways {
+	struct way *items;
+	size_t n;
+};
+
+static void begin_way(struct pv_asking *asking, const struct lie *lie, const char *word,
+	const struct way *way, struct lying *lying)
+{
+	*lying = (struct lying){.asking = asking,
+		.lie = *lie,
+		.rule = way->rule,
+		.by = way->form,
+		.most = way->most,
+		.word = word};
+	if (!is_default(lying)) {
+		memcpy(lying->fire, asking->space->fires[way->rule].with,
+			asking->policy->rule_words * sizeof(uint64_t));
+		pv_bit_set(lying->own, way->rule);
+	}
+	pv_search_reset(&asking->pair);
+	pv_search_fix_copy(&asking->pair, 0, lie->var, lie->truth);
+	pv_search_fix_copy(&asking->pair, 1, lie->var, lie->told);
+}
+
+/* How far does this rule's word fall, by this form? The mildest answer that the lie reaches. */
+static bool find_way(struct pv_asking *asking, const struct lie *lie, const char *word,
+	struct way *way, const struct gain *gain, struct ways *ways)
 {
 	static const enum pv_verdict mildest[] = {
 		PV_VERDICT_WARN, PV_VERDICT_DISCLOSE, PV_VERDICT_APPROVE};
-	struct lying lying = {.asking = asking, .lie = *lie, .rule = rule, .word = word};
-	if (says(&lying) < PV_VERDICT_DISCLOSE)
-		return;
-	if (!is_default(&lying)) {
-		memcpy(lying.fire, asking->space->fires[rule].with,
-			asking->policy->rule_words * sizeof(uint64_t));
-		pv_bit_set(lying.own, rule);
-	}
-	for (size_t m = 0; m < PV_COUNT(mildest) && mildest[m] < says(&lying); m++) {
-		lying.most = mildest[m];
-		pv_search_reset(&asking->pair);
-		pv_search_fix_copy(&asking->pair, 0, lie->var, lie->truth);
-		pv_search_fix_copy(&asking->pair, 1, lie->var, lie->told);
-		if (!pv_seek_yes(asking, pv_search_run(&asking->pair, falls, make, &lying)))
+	const struct pv_policy *policy = asking->policy;
+	enum pv_verdict said =
+		way->rule == policy->n_rules ? policy->otherwise : policy->rules[way->rule].then;
+	for (size_t m = 0; m < PV_COUNT(mildest) && mildest[m] < said; m++) {
+		struct lying lying;
+		way->most = mildest[m];
+		begin_way(asking, lie, word, way, &lying);
+		/* known to fall as far as can be: only a smaller post is of interest */
+		bool known = way->rule < policy->n_rules && pv_bit(gain->open, way->rule);
+		if (!known &&
+			!pv_seek_yes(asking, pv_search_any(&asking->pair, falls, make, &lying)))
 			continue;
-		if (is_default(&lying))
-			gain->otherwise = true;
-		else
-			pv_bit_set(gain->fallen, rule);
-		if (better(gain, &lying, asking->pair.best_cost)) {
+		struct way *items =
+			pv_arena_more(&asking->arena, ways->items, ways->n, sizeof *items);
+		if (!items)
+			return false;
+		ways->items = items;
+		items[ways->n++] = *way;
+		return true;
+	}
+	return true;
+}
+
+static bool find_ways(struct pv_asking *asking, const struct lie *lie, const char *word,
+	const struct gain *gain, struct ways *ways)
+{
+	const struct pv_policy *policy = asking->policy;
+	uint8_t *forms = concerned(asking, lie->var);
+	bool good = forms != NULL;
+	for (size_t rule = 0; good && rule <= policy->n_rules; rule++) {
+		enum pv_verdict said =
+			rule == policy->n_rules ? policy->otherwise : policy->rules[rule].then;
+		for (uint32_t form = 0; said >= PV_VERDICT_DISCLOSE &&
+					form < policy->n_rules + policy->n_exceptions;
+			form++) {
+			struct way way = {.rule = rule, .form = form};
+			if (forms[form] && makes_fall(policy, form, rule))
+				good = find_way(asking, lie, word, &way, gain, ways) && good;
+		}
+	}
+	talloc_free(forms);
+	return good;
+}
+
+/* The smallest post is sought only where the fall may be the deepest. */
+static bool worth(const struct pv_policy *policy, const struct gain *gain, const struct way *way)
+{
+	enum pv_verdict said =
+		way->rule == policy->n_rules ? policy->otherwise : policy->rules[way->rule].then;
+	enum pv_verdict reaches = reached(&gain->instead);
+	return !gain->witness.json || way->most < reaches ||
+	       (way->most == reaches && said >= gain->witness.verdict);
+}
+
+static void try_lie(
+	struct pv_asking *asking, const struct lie *lie, const char *word, struct gain *gain)
+{
+	const struct pv_policy *policy = asking->policy;
+	struct ways ways = {0};
+	if (!find_ways(asking, lie, word, gain, &ways))
+		return;
+	for (int said = PV_VERDICT_REFUSE; said >= PV_VERDICT_DISCLOSE; said--)
+		for (size_t i = 0; i < ways.n; i++) {
+			const struct way *way = &ways.items[i];
+			bool otherwise = way->rule == policy->n_rules;
+			struct lying lying;
+			if ((int)(otherwise ? policy->otherwise : policy->rules[way->rule].then) !=
+				said)
+				continue;
+			if (otherwise)
+				gain->otherwise = true;
+			else
+				pv_bit_set(gain->fallen, way->rule);
+			if (!otherwise && way->most == PV_VERDICT_WARN)
+				pv_bit_set(gain->open, way->rule);
+			if (!worth(policy, gain, way))
+				continue;
+			begin_way(asking, lie, word, way, &lying);
+			if (gain->witness.json && way->most == reached(&gain->instead) &&
+				said == (int)gain->witness.verdict)
+				asking->pair.bound = gain->cost;
+			if (!pv_seek_yes(
+				    asking, pv_search_run(&asking->pair, falls, make, &lying)) ||
+				!better(gain, &lying, asking->pair.best_cost))
+				continue;
 			gain->lie = *lie;
 			gain->witness = lying.witness;
 			gain->instead = lying.instead;
 			gain->cost = asking->pair.best_cost;
 		}
-		return;
-	}
-}
-
-static void try_lie(struct pv_asking *asking, const struct lie *lie, const char *word,
-	struct gain *gain)
-{
-	const struct pv_policy *policy = asking->policy;
-	pv_rule_bits rules = {0};
-	bool otherwise;
-	if (!concerned(asking, lie->var, rules, &otherwise))
-		return;
-	for (size_t i = 0; i < policy->n_rules; i++)
-		if (pv_bit(rules, i))
-			try_rule(asking, lie, i, word, gain);
-	if (otherwise)
-		try_rule(asking, lie, policy->n_rules, word, gain);
 }
 
 /* ---- told ----------------------------------------------------------------------------------------- */
@@ -310,26 +406,32 @@ static void say_who_sees(struct pv_asking *asking, const struct gain *gain)
 	const struct pv_variable *variable = &asking->space->vars[gain->lie.var];
 	enum pv_fact fact = fact_of(asking->space, gain->lie.var);
 	struct pv_say *say = &asking->say;
-	bool words = fact == PV_FACT_TOPIC &&
-		     topic_has_words(asking->policy,
-			     raw_name(asking->space, fact, variable->raw_atom));
+	bool words =
+		fact == PV_FACT_TOPIC &&
+		topic_has_words(asking->policy, raw_name(asking->space, fact, variable->raw_atom));
 	if (gain->instead.verdict == PV_VERDICT_APPROVE)
 		pv_say(say, " La personne qui approuve voit la déclaration.",
 			" The person who approves sees the declaration.");
 	if (fact == PV_FACT_ORIGIN || fact == PV_FACT_RELATION)
-		pv_say(say, " Le registre le trouve quand le lien ou le compte cité y est inscrit; sinon, seule la trace gardée le dira.",
-			" The register finds it when the link or handle is entered there; otherwise only the record kept will tell.");
+		pv_say(say,
+			" Le registre le trouve quand le lien ou le compte cité y est inscrit; "
+			"sinon, seule la trace gardée le dira.",
+			" The register finds it when the link or handle is entered there; "
+			"otherwise only the record kept will tell.");
 	else if (words)
 		pv_say(say, " Les mots du sujet, s'ils sont dans le texte, le font entendre.",
 			" The topic's words, if they stand in the text, make it heard.");
 	else
-		pv_say(say, " Aucune lecture du texte ne le voit\u00a0: la déclaration est gardée, et une personne peut la relire.",
-			" No reading of the text sees it: the declaration is kept, and a person can read it again.");
+		pv_say(say,
+			" Aucune lecture du texte ne le voit\u00a0: la déclaration est gardée, et "
+			"une personne peut la relire.",
+			" No reading of the text sees it: the declaration is kept, and a person "
+			"can read it again.");
 }
 
 /* Which fact, and as what, for programs. */
-static void name_lie(const struct pv_space *space, const struct lie *lie,
-	struct pv_analysis_finding *finding)
+static void name_lie(
+	const struct pv_space *space, const struct lie *lie, struct pv_analysis_finding *finding)
 {
 	const struct pv_variable *variable = &space->vars[lie->var];
 	enum pv_fact fact = fact_of(space, lie->var);
@@ -359,8 +461,8 @@ static void tell_gain(struct pv_asking *asking, const struct gain *gain)
 	pv_say_quoted(say, pv_verdict_words(gain->instead.verdict));
 	pv_say(say, ".", ".");
 	say_who_sees(asking, gain);
-	struct pv_analysis_finding *finding = pv_tell_bits(
-		asking, "false_declaration", PV_SEVERITY_REMARK, gain->fallen);
+	struct pv_analysis_finding *finding =
+		pv_tell_bits(asking, "false_declaration", PV_SEVERITY_REMARK, gain->fallen);
 	if (finding) {
 		name_lie(asking->space, &gain->lie, finding);
 		finding->witness = gain->witness;
@@ -378,8 +480,7 @@ void pv_question_false_declarations(struct pv_asking *asking)
 		for (uint32_t told = 0; told < variable->n_values; told++) {
 			struct gain gain = {0};
 			for (uint32_t truth = 0; truth < variable->n_values; truth++) {
-				struct lie lie = {
-					.var = valued[i], .truth = truth, .told = told};
+				struct lie lie = {.var = valued[i], .truth = truth, .told = told};
 				if (truth != told)
 					try_lie(asking, &lie, NULL, &gain);
 			}

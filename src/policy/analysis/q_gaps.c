@@ -27,14 +27,17 @@ static enum pv_tri unmet(const struct pv_search *search, void *state, struct pv_
 {
 	const struct gaps *gaps = state;
 	const uint32_t forms[] = {gaps->stance, gaps->form};
+	struct pv_pick next;
+	enum pv_tri all = PV_YES;
 	for (size_t i = 0; i < PV_COUNT(forms); i++) {
 		enum pv_tri is = pv_form_is(&search->copy[0], forms[i]);
 		if (is == PV_OPEN)
-			pv_pick_form(search, 0, forms[i], pick);
-		if (is != PV_YES)
-			return is;
+			pv_pick_form(search, 0, forms[i], &next);
+		all = pv_also(all, pick, is, &next);
 	}
-	return pv_default_speaks(search, 0, pick);
+	if (all == PV_NO)
+		return PV_NO;
+	return pv_also(all, pick, pv_default_speaks(search, 0, &next), &next);
 }
 
 static bool make(const struct pv_search *search, void *state)
@@ -115,8 +118,7 @@ static int count_in(const struct box *box, uint8_t left[STANCES][FORMS][PV_ORIGI
 			for (int o = 0; o < PV_ORIGINS; o++)
 				if (box->stances >> s & 1 && box->forms >> f & 1 &&
 					box->origins >> o & 1)
-					n += __builtin_popcount(
-						left[s][f][o] & box->interests);
+					n += __builtin_popcount(left[s][f][o] & box->interests);
 	return n;
 }
 

@@ -4,7 +4,8 @@
 
 #include "base/mem.h"
 
-struct using {
+struct using
+{
 	const char **out;
 	size_t n;
 };
@@ -93,8 +94,8 @@ static bool make(const struct pv_search *search, void *state)
 }
 
 /* Is there a post in this language alone, on which the rule asks for its wording? */
-static bool asked_in(struct pv_asking *asking, size_t rule, const char *lang,
-	struct pv_witness *out)
+static bool asked_in(
+	struct pv_asking *asking, size_t rule, const char *lang, struct pv_witness *out)
 {
 	const struct pv_space_list *list = &asking->space->lists[PV_LIST_LANG];
 	struct speaking speaking = {.asking = asking, .rule = rule, .lang = pv_str(lang)};
@@ -105,11 +106,9 @@ static bool asked_in(struct pv_asking *asking, size_t rule, const char *lang,
 		for (uint32_t r = 0; r < list->n_raw; r++)
 			in |= list->class_of[r] == var && strcmp(list->raw[r], lang) == 0;
 		const struct pv_space_value *values = asking->space->vars[var].values;
-		pv_search_fix(&asking->search, var,
-			(values[0].raw == PV_ATOM_IN) == in ? 0 : 1);
+		pv_search_fix(&asking->search, var, (values[0].raw == PV_ATOM_IN) == in ? 0 : 1);
 	}
-	bool found = pv_seek_yes(
-		asking, pv_search_run(&asking->search, lives, make, &speaking));
+	bool found = pv_seek_yes(asking, pv_search_run(&asking->search, lives, make, &speaking));
 	*out = speaking.witness;
 	return found;
 }

@@ -10,7 +10,7 @@ struct setting {
 	size_t by, aside;
 	pv_rule_bits fire; /* the test of what is set aside, and those that fire with it */
 	pv_rule_bits own;  /* its test alone */
-	bool plain; /* they only meet, whatever the verdict */
+	bool plain;        /* they only meet, whatever the verdict */
 	struct pv_witness witness;
 };
 
@@ -32,20 +32,25 @@ static enum pv_tri lets_pass(const struct pv_search *search, void *state, struct
 	const struct setting *setting = state;
 	const struct pv_policy *policy = setting->asking->policy;
 	const struct pv_world world = {.fire = setting->fire};
+	struct pv_pick next;
 	enum pv_tri is = form_holds(search, (uint32_t)setting->by, pick);
-	if (is == PV_YES && is_exception(setting))
-		is = pv_in_force(search, 0, setting->by - policy->n_rules, pick);
-	if (is == PV_YES)
-		is = form_holds(search, (uint32_t)setting->aside, pick);
-	if (is == PV_YES && !pv_bit(policy->categories, setting->aside)) {
-		is = pv_may_fire(search, 0, setting->aside);
-		if (is == PV_OPEN)
-			pv_pick_fire(search, 0, setting->aside, pick);
+	if (is != PV_NO && is_exception(setting))
+		is = pv_also(is, pick, pv_in_force(search, 0, setting->by - policy->n_rules, &next),
+			&next);
+	if (is != PV_NO)
+		is = pv_also(is, pick, form_holds(search, (uint32_t)setting->aside, &next), &next);
+	if (is != PV_NO && !pv_bit(policy->categories, setting->aside)) {
+		enum pv_tri fires = pv_may_fire(search, 0, setting->aside);
+		if (fires == PV_OPEN)
+			pv_pick_fire(search, 0, setting->aside, &next);
+		is = pv_also(is, pick, fires, &next);
 	}
-	if (is != PV_YES || setting->plain)
+	if (is == PV_NO || setting->plain)
 		return is;
-	return pv_verdict_at_most(
-		search, 0, &world, policy->rules[setting->aside].then - 1, pick);
+	return pv_also(is, pick,
+		pv_verdict_at_most(
+			search, 0, &world, policy->rules[setting->aside].then - 1, &next),
+		&next);
 }
 
 static bool in_ids(const struct pv_rule_ids *ids, const char *id)
@@ -125,7 +130,9 @@ static void say_excess(struct pv_say *say, const struct setting *setting)
 	const struct pv_policy *policy = setting->asking->policy;
 	switch (policy->rules[setting->aside].kind) {
 	case PV_RULE_NEIGHBOURS:
-		pv_say(say, " Elle ne regarde pas quelle organisation est nommée\u00a0: toute autre passe.",
+		pv_say(say,
+			" Elle ne regarde pas quelle organisation est nommée\u00a0: toute autre "
+			"passe.",
 			" It does not look at which organisation is named: any other passes.");
 		break;
 	case PV_RULE_LINKS:
@@ -175,11 +182,13 @@ static void tell(struct setting *setting, bool passes)
 		pv_say(say, ".", ".");
 		say_excess(say, setting);
 	} else {
-		pv_say(say, ", mais le verdict n'en est jamais plus doux\u00a0: une autre règle le retient.",
+		pv_say(say,
+			", mais le verdict n'en est jamais plus doux\u00a0: une autre règle le "
+			"retient.",
 			", but the verdict is never milder for it: another rule holds it.");
 	}
-	struct pv_analysis_finding *finding = pv_tell_bits(asking,
-		passes ? "sets_aside" : "sets_aside_in_vain", PV_SEVERITY_REMARK, rules);
+	struct pv_analysis_finding *finding = pv_tell_bits(
+		asking, passes ? "sets_aside" : "sets_aside_in_vain", PV_SEVERITY_REMARK, rules);
 	if (finding)
 		finding->witness = setting->witness;
 }
@@ -194,7 +203,8 @@ static void tell_never(struct setting *setting)
 	say_by(&asking->say, setting);
 	pv_say(&asking->say, " n'écarte jamais ", " never sets aside ");
 	pv_say_id(&asking->say, asking->policy->rules[setting->aside].id);
-	pv_say(&asking->say, "\u00a0: aucune publication ne les réunit.", ": no post brings them together.");
+	pv_say(&asking->say, "\u00a0: aucune publication ne les réunit.",
+		": no post brings them together.");
 	pv_tell_bits(asking, "never_meet", PV_SEVERITY_PROBLEM, rules);
 }
 
@@ -205,8 +215,7 @@ static void look_at(struct pv_asking *asking, size_t by, size_t aside)
 		asking->policy->rule_words * sizeof(uint64_t));
 	pv_bit_set(setting.own, aside);
 	bool asks = asking->policy->rules[aside].then > PV_VERDICT_ALLOW;
-	enum pv_found found =
-		asks ? pv_seek(asking, lets_pass, make, &setting) : PV_FOUND_NONE;
+	enum pv_found found = asks ? pv_seek(asking, lets_pass, make, &setting) : PV_FOUND_NONE;
 	if (found != PV_FOUND_NONE) {
 		if (pv_seek_yes(asking, found))
 			tell(&setting, true);

@@ -27,8 +27,11 @@ static void look_at_limit(struct pv_asking *asking, size_t index)
 		return;
 	if (!pv_history_can_match(&rule->count)) {
 		pv_say_rule(say, asking->policy, index);
-		pv_say(say, " compte un fait que le passé ne garde pas (langue, consentement, pertinence)\u00a0: aucune publication parue n'est comptée.",
-			" counts a fact that the past does not keep (language, consent, relevance): no past post is counted.");
+		pv_say(say,
+			" compte un fait que le passé ne garde pas (langue, consentement, "
+			"pertinence)\u00a0: aucune publication parue n'est comptée.",
+			" counts a fact that the past does not keep (language, consent, "
+			"relevance): no past post is counted.");
 		pv_tell(asking, "past_never_counts", PV_SEVERITY_PROBLEM, &index, 1);
 	} else if (rule->at_most.share && rule->at_most.top >= rule->at_most.bottom) {
 		pv_say_rule(say, asking->policy, index);
@@ -100,7 +103,8 @@ static void look_at_first(struct pv_asking *asking, size_t index)
 	pv_say_rule(&asking->say, asking->policy, index);
 	pv_say(&asking->say, " ne juge pas les ", " does not judge the first ");
 	pv_say_int(&asking->say, rule->min_posts - 1);
-	pv_say(&asking->say, " premières publications de la période, fussent-elles toutes de cette sorte.",
+	pv_say(&asking->say,
+		" premières publications de la période, fussent-elles toutes de cette sorte.",
 		" posts of the period, even if all are of that sort.");
 	struct pv_analysis_finding *finding =
 		pv_tell(asking, "first_posts_unjudged", PV_SEVERITY_REMARK, &index, 1);
@@ -120,8 +124,7 @@ struct kind_of_post {
 	size_t n;
 };
 
-static enum pv_tri is_counted(
-	const struct pv_search *search, size_t rule, struct pv_pick *pick)
+static enum pv_tri is_counted(const struct pv_search *search, size_t rule, struct pv_pick *pick)
 {
 	pv_rule_bits fire = {0};
 	pv_bit_set(fire, rule);
@@ -137,13 +140,19 @@ static enum pv_tri may_appear(const struct pv_search *search, void *state, struc
 	enum pv_tri is = pv_form_is(&search->copy[0], form);
 	if (is == PV_OPEN)
 		pv_pick_form(search, 0, form, pick);
-	for (size_t i = 0; i < kind->n && is == PV_YES; i++) {
-		enum pv_tri blamed = is_counted(search, kind->rules[i], pick);
-		is = blamed == PV_OPEN ? PV_OPEN : blamed == kind->blamed[i] ? PV_YES : PV_NO;
+	struct pv_pick next;
+	for (size_t i = 0; i < kind->n && is != PV_NO; i++) {
+		enum pv_tri blamed = is_counted(search, kind->rules[i], &next);
+		is = pv_also(is, pick,
+			blamed == PV_OPEN           ? PV_OPEN
+			: blamed == kind->blamed[i] ? PV_YES
+						    : PV_NO,
+			&next);
 	}
-	if (is != PV_YES)
-		return is;
-	return pv_verdict_at_most(search, 0, &approved, PV_VERDICT_APPROVE, pick);
+	if (is == PV_NO)
+		return PV_NO;
+	return pv_also(is, pick,
+		pv_verdict_at_most(search, 0, &approved, PV_VERDICT_APPROVE, &next), &next);
 }
 
 static bool make_kind(const struct pv_search *search, void *state)
@@ -163,8 +172,7 @@ static bool there_is(struct kind_of_post *kind, uint32_t account)
 	struct pv_asking *asking = kind->asking;
 	pv_search_reset(&asking->search);
 	pv_search_fix(&asking->search, PV_VAR_ACCOUNT, account);
-	return pv_seek_yes(
-		asking, pv_search_any(&asking->search, may_appear, make_kind, kind));
+	return pv_seek_yes(asking, pv_search_any(&asking->search, may_appear, make_kind, kind));
 }
 
 static bool exists(struct pv_asking *asking, uint32_t account, size_t one, enum pv_tri blamed_one,
@@ -254,7 +262,9 @@ static void look_at_shares(struct pv_asking *asking, uint32_t account, uint64_t 
 			pv_say(&asking->say, " ne peuvent être tenues ensemble",
 				" cannot be kept together");
 			say_account(asking, account);
-			pv_say(&asking->say, "\u00a0: tout ce qui peut y paraître est compté par l'une ou l'autre.",
+			pv_say(&asking->say,
+				"\u00a0: tout ce qui peut y paraître est compté par l'une ou "
+				"l'autre.",
 				": all that may appear there is counted by one or the other.");
 			pv_tell(asking, "shares_impossible", PV_SEVERITY_PROBLEM, both, 2);
 		}

@@ -11,8 +11,8 @@
 struct entry {
 	const struct pv_site *site;
 	const char *text;
-	const char *org;           /* an organisation's id */
-	const struct pv_tie *tie;  /* of its interests; NULL: its own domain */
+	const char *org;          /* an organisation's id */
+	const struct pv_tie *tie; /* of its interests; NULL: its own domain */
 };
 
 struct entries {
@@ -22,7 +22,8 @@ struct entries {
 
 static bool add(struct pv_asking *asking, struct entries *entries, struct entry entry)
 {
-	struct entry *items = pv_arena_more(&asking->arena, entries->items, entries->n, sizeof *items);
+	struct entry *items =
+		pv_arena_more(&asking->arena, entries->items, entries->n, sizeof *items);
 	if (!items)
 		return false;
 	entries->items = items;
@@ -116,8 +117,8 @@ static void look_at_pairs(struct pv_asking *asking, struct entries *entries)
 }
 
 /* A tie said to be to one organisation, on a domain that is another's. */
-static void look_at_tie(struct pv_asking *asking, const struct entries *entries,
-	const struct entry *entry)
+static void look_at_tie(
+	struct pv_asking *asking, const struct entries *entries, const struct entry *entry)
 {
 	if (!entry->tie || entry->tie->org.size == 0)
 		return;
@@ -141,13 +142,12 @@ static void look_at_tie(struct pv_asking *asking, const struct entries *entries,
 }
 
 /* Hosts on which everyone has a page of one's own, that the public suffix list does not hold. */
-static const char *const shared_hosts[] = {"facebook.com", "instagram.com", "linkedin.com",
-	"x.com", "twitter.com", "threads.net", "threads.com", "youtube.com", "tiktok.com",
-	"pinterest.com", "medium.com", "github.com", "gitlab.com", "sites.google.com",
-	"docs.google.com", "drive.google.com", "issuu.com", "vimeo.com", "soundcloud.com",
-	"open.spotify.com", "eventbrite.com", "linktr.ee", "bsky.app", "mastodon.social",
-	"patreon.com", "etsy.com", "wordpress.com", "blogspot.com", "tumblr.com", "substack.com",
-	"wixsite.com", "github.io"};
+static const char *const shared_hosts[] = {"facebook.com", "instagram.com", "linkedin.com", "x.com",
+	"twitter.com", "threads.net", "threads.com", "youtube.com", "tiktok.com", "pinterest.com",
+	"medium.com", "github.com", "gitlab.com", "sites.google.com", "docs.google.com",
+	"drive.google.com", "issuu.com", "vimeo.com", "soundcloud.com", "open.spotify.com",
+	"eventbrite.com", "linktr.ee", "bsky.app", "mastodon.social", "patreon.com", "etsy.com",
+	"wordpress.com", "blogspot.com", "tumblr.com", "substack.com", "wixsite.com", "github.io"};
 
 static void look_at_host(struct pv_asking *asking, const struct entry *entry)
 {
@@ -166,7 +166,8 @@ static void look_at_host(struct pv_asking *asking, const struct entry *entry)
 	pv_say_id(&asking->say, entry->org);
 	pv_say(&asking->say, ", ", ", ");
 	pv_say_same(&asking->say, pv_str(entry->text));
-	pv_say(&asking->say, " est l'hôte de tout le monde\u00a0: écrivez l'adresse qui est la sienne (",
+	pv_say(&asking->say,
+		" est l'hôte de tout le monde\u00a0: écrivez l'adresse qui est la sienne (",
 		" is everybody's host: write the address that is its own (");
 	pv_say_same(&asking->say, pv_str(entry->text));
 	pv_say(&asking->say, "/…, ou …", "/…, or …");
@@ -187,7 +188,8 @@ static void look_at_shortener(struct pv_asking *asking, const struct entry *entr
 		pv_say_same(&asking->say, pv_str(entry->text));
 		pv_say(&asking->say, ", inscrit chez ", ", registered for ");
 		pv_say_id(&asking->say, entry->org);
-		pv_say(&asking->say, ", est aussi un raccourcisseur\u00a0: ses liens seront tenus pour courts.",
+		pv_say(&asking->say,
+			", est aussi un raccourcisseur\u00a0: ses liens seront tenus pour courts.",
 			", is also a shortener: its links will be taken for short ones.");
 		pv_tell_of(asking, "shortener_is_registered", PV_SEVERITY_PROBLEM, entry->text);
 		return;
@@ -277,8 +279,8 @@ static void look_at_use(struct pv_asking *asking)
 			"No rule asks for the disclosure ");
 		pv_say_id(&asking->say, policy->disclosures[d].id);
 		pv_say(&asking->say, ".", ".");
-		pv_tell_of(asking, "disclosure_unused", PV_SEVERITY_REMARK,
-			policy->disclosures[d].id);
+		pv_tell_of(
+			asking, "disclosure_unused", PV_SEVERITY_REMARK, policy->disclosures[d].id);
 	}
 }
 
@@ -299,7 +301,9 @@ static void look_at_folds(struct pv_asking *asking)
 			continue;
 		pv_say(&asking->say, "Le pli de ", "The fold of ");
 		pv_say_platform(&asking->say, pv_str(account->platform));
-		pv_say(&asking->say, " n'est pas donné\u00a0: ce qui doit être avant lui peut y être n'importe où.",
+		pv_say(&asking->say,
+			" n'est pas donné\u00a0: ce qui doit être avant lui peut y être n'importe "
+			"où.",
 			" is not given: what must stand before it may stand anywhere there.");
 		pv_tell_of(asking, "no_fold", PV_SEVERITY_REMARK, account->platform);
 	}
@@ -318,7 +322,8 @@ static void look_at_spokespersons(struct pv_asking *asking)
 			pv_say(&asking->say, " permet une porte-parole, mais n'en nomme aucune.",
 				" allows a spokesperson, but names none.");
 		else
-			pv_say(&asking->say, " nomme des porte-parole, mais ne leur permet pas de parler.",
+			pv_say(&asking->say,
+				" nomme des porte-parole, mais ne leur permet pas de parler.",
 				" names spokespersons, but does not allow them to speak.");
 		pv_tell(asking, "spokesperson", PV_SEVERITY_PROBLEM, &i, 1);
 	}

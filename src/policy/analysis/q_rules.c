@@ -21,8 +21,8 @@ static void begin(struct deciding *deciding, struct pv_asking *asking, size_t ru
 	memcpy(deciding->fire, asking->space->fires[rule].with,
 		policy->rule_words * sizeof(uint64_t));
 	pv_bit_set(deciding->own, rule);
-	deciding->world = (struct pv_world){.fire = deciding->fire,
-		.approved = policy->rules[rule].then != PV_VERDICT_APPROVE};
+	deciding->world = (struct pv_world){
+		.fire = deciding->fire, .approved = policy->rules[rule].then != PV_VERDICT_APPROVE};
 }
 
 static bool is_category(const struct deciding *deciding)
@@ -56,13 +56,15 @@ static enum pv_tri decides(const struct pv_search *search, void *state, struct p
 {
 	const struct deciding *deciding = state;
 	const struct pv_rule *rule = &deciding->asking->policy->rules[deciding->rule];
+	struct pv_pick next;
 	enum pv_tri is = speaks(search, deciding, pick);
-	if (is != PV_YES)
-		return is;
-	is = pv_rule_lives(search, 0, &deciding->world, deciding->rule, pick);
-	if (is != PV_YES)
-		return is;
-	return pv_verdict_at_most(search, 0, &deciding->world, rule->then, pick);
+	if (is != PV_NO)
+		is = pv_also(is, pick,
+			pv_rule_lives(search, 0, &deciding->world, deciding->rule, &next), &next);
+	if (is != PV_NO)
+		is = pv_also(is, pick,
+			pv_verdict_at_most(search, 0, &deciding->world, rule->then, &next), &next);
+	return is;
 }
 
 static bool judged(const struct pv_search *search, struct deciding *deciding,
@@ -107,7 +109,8 @@ static bool make_spoken(const struct pv_search *search, void *state)
 }
 
 /* The condition alone, whatever the test. */
-static enum pv_tri condition_holds(const struct pv_search *search, void *state, struct pv_pick *pick)
+static enum pv_tri condition_holds(
+	const struct pv_search *search, void *state, struct pv_pick *pick)
 {
 	const struct deciding *deciding = state;
 	enum pv_tri is = pv_form_is(&search->copy[0], (uint32_t)deciding->rule);
@@ -144,7 +147,8 @@ static bool asks_nothing(struct pv_asking *asking, const struct deciding *decidi
 	if (is_category(deciding) || rule->then != PV_VERDICT_ALLOW)
 		return false;
 	pv_say_rule(&asking->say, asking->policy, deciding->rule);
-	pv_say(&asking->say, " n'a pas d'effet\u00a0: elle dit « allow », que seule une catégorie peut dire.",
+	pv_say(&asking->say,
+		" n'a pas d'effet\u00a0: elle dit « allow », que seule une catégorie peut dire.",
 		" has no effect: it says \"allow\", which only a category can say.");
 	pv_tell(asking, "asks_nothing", PV_SEVERITY_PROBLEM, &deciding->rule, 1);
 	return true;
@@ -162,7 +166,8 @@ static void tell_hidden(struct pv_asking *asking, struct deciding *deciding)
 	else
 		pv_say(say, " ne décide jamais\u00a0: ", " never decides: ");
 	if (pv_bits_count(deciding->hiding, asking->policy->rule_words) == 0) {
-		pv_say(say, "une autre réponse l'emporte toujours.", "another answer always prevails.");
+		pv_say(say, "une autre réponse l'emporte toujours.",
+			"another answer always prevails.");
 	} else {
 		pv_say(say, "une règle plus stricte parle toujours avec elle, ici ",
 			"a stricter rule always speaks with it, here ");
@@ -188,10 +193,12 @@ static void tell_unnamed(struct pv_asking *asking, struct deciding *deciding)
 {
 	pv_say_rule(&asking->say, asking->policy, deciding->rule);
 	pv_say(&asking->say,
-		" ne décide sur aucun des comptes que la politique nomme\u00a0: il faudrait un autre compte.",
-		" decides on none of the accounts that the policy names: it would take another account.");
-	struct pv_analysis_finding *finding = pv_tell(
-		asking, "no_named_account", PV_SEVERITY_REMARK, &deciding->rule, 1);
+		" ne décide sur aucun des comptes que la politique nomme\u00a0: il faudrait un "
+		"autre compte.",
+		" decides on none of the accounts that the policy names: it would take another "
+		"account.");
+	struct pv_analysis_finding *finding =
+		pv_tell(asking, "no_named_account", PV_SEVERITY_REMARK, &deciding->rule, 1);
 	if (finding)
 		finding->witness = deciding->witness;
 }

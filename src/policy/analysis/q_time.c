@@ -112,8 +112,8 @@ static void look_at_overlaps(struct pv_asking *asking)
 			pv_say_id(&asking->say, policy->rules[k].id);
 			pv_say(&asking->say, " se chevauchent\u00a0: la plus stricte l'emporte.",
 				" overlap: the stricter one prevails.");
-			struct pv_analysis_finding *finding = pv_tell(asking, "periods_overlap",
-				PV_SEVERITY_REMARK, overlap.rules, 2);
+			struct pv_analysis_finding *finding = pv_tell(
+				asking, "periods_overlap", PV_SEVERITY_REMARK, overlap.rules, 2);
 			if (finding)
 				finding->witness = overlap.witness;
 		}
@@ -142,7 +142,8 @@ static bool civil_of(const char *text, struct pv_civil *out)
 	       out->hour < 24;
 }
 
-static void look_at_reading(struct pv_asking *asking, size_t index, const char *text, int64_t read_us)
+static void look_at_reading(
+	struct pv_asking *asking, size_t index, const char *text, int64_t read_us)
 {
 	struct pv_civil local;
 	int64_t at_us;
@@ -156,11 +157,15 @@ static void look_at_reading(struct pv_asking *asking, size_t index, const char *
 	pv_say(&asking->say, " dit ", " says ");
 	pv_say_quoted_same(&asking->say, pv_str(text));
 	if (fit == PV_ZONE_SKIPPED)
-		pv_say(&asking->say, ", heure que les horloges sautent ce jour-là\u00a0: elle est lue ",
+		pv_say(&asking->say,
+			", heure que les horloges sautent ce jour-là\u00a0: elle est lue ",
 			", a time that clocks skip that day: it is read as ");
 	else
-		pv_say(&asking->say, ", heure qui sonne deux fois ce jour-là\u00a0: la contrainte dure le plus longtemps, soit ",
-			", a time that comes twice that day: the restriction lasts the longest, that is ");
+		pv_say(&asking->say,
+			", heure qui sonne deux fois ce jour-là\u00a0: la contrainte dure le plus "
+			"longtemps, soit ",
+			", a time that comes twice that day: the restriction lasts the longest, "
+			"that is ");
 	char utc[PV_TIME_TEXT_SIZE];
 	pv_say_moment(&asking->say, read_us);
 	pv_say(&asking->say, " (", " (");
@@ -186,8 +191,7 @@ static void look_at_change(struct pv_asking *asking, size_t index)
 	const struct pv_zone *zone = asking->policy->zone;
 	if (rule->kind != PV_RULE_QUIET || !rule->has_period)
 		return;
-	int change_s =
-		pv_zone_offset_s(zone, rule->to_us) - pv_zone_offset_s(zone, rule->from_us);
+	int change_s = pv_zone_offset_s(zone, rule->to_us) - pv_zone_offset_s(zone, rule->from_us);
 	if (change_s == 0)
 		return;
 	pv_say_rule(&asking->say, asking->policy, index);
@@ -197,7 +201,8 @@ static void look_at_change(struct pv_asking *asking, size_t index)
 	pv_tell(asking, "across_clock_change", PV_SEVERITY_REMARK, &index, 1);
 }
 
-static int64_t clock_on(const struct pv_zone *zone, int32_t day, int minutes, enum pv_zone_pick pick)
+static int64_t clock_on(
+	const struct pv_zone *zone, int32_t day, int minutes, enum pv_zone_pick pick)
 {
 	struct pv_civil local = {.hour = minutes / 60 % 24, .minute = minutes % 60};
 	int64_t at_us;
@@ -228,7 +233,8 @@ static void look_at_hours(struct pv_asking *asking, size_t index)
 	if (n == 0)
 		return;
 	pv_say_rule(&asking->say, asking->policy, index);
-	pv_say(&asking->say, " ne dure pas ce que disent ses heures quand l'heure change\u00a0: le ",
+	pv_say(&asking->say,
+		" ne dure pas ce que disent ses heures quand l'heure change\u00a0: le ",
 		" does not last what its hours say when clocks change: on ");
 	for (size_t i = 0; i < n; i++) {
 		pv_say_and(&asking->say, i, n);

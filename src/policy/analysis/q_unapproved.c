@@ -25,14 +25,15 @@ static enum pv_tri passes(const struct pv_search *search, void *state, struct pv
 	enum pv_tri is = pv_form_is(&search->copy[0], form);
 	if (is == PV_OPEN)
 		pv_pick_form(search, 0, form, pick);
-	if (is != PV_YES)
-		return is;
-	is = pv_verdict_at_most(search, 0, &alone, PV_VERDICT_WARN, pick);
-	if (is != PV_YES || !passing->bare)
-		return is;
+	if (is == PV_NO)
+		return PV_NO;
 	/* every disclosure that lives is one that is asked: a world in which all of them fire */
 	const struct pv_world untold = {.fire = policy->disclosing};
-	return pv_verdict_at_most(search, 0, &untold, PV_VERDICT_WARN, pick);
+	struct pv_pick next;
+	return pv_also(is, pick,
+		pv_verdict_at_most(
+			search, 0, passing->bare ? &untold : &alone, PV_VERDICT_WARN, &next),
+		&next);
 }
 
 static bool make(const struct pv_search *search, void *state)
@@ -145,12 +146,10 @@ static void look_at(struct pv_asking *asking, enum pv_subject subject)
 			}
 		}
 	for (uint32_t a = 0; a < variable->n_values; a++) {
-		const struct pv_space_account *account =
-			&space->accounts[variable->values[a].raw];
+		const struct pv_space_account *account = &space->accounts[variable->values[a].raw];
 		for (int path = PATH_BARE; path > PATH_NONE; path--) {
-			struct passing passing = {.asking = asking,
-				.subject = subject,
-				.bare = path == PATH_BARE};
+			struct passing passing = {
+				.asking = asking, .subject = subject, .bare = path == PATH_BARE};
 			if (!pv_seek_yes(asking, seek(&passing, a)))
 				continue;
 			note(asking, &groups[path][account->stance], a, &passing);

@@ -12,14 +12,13 @@ static struct pv_analysis_finding *add(
 		asking->dropped = true;
 		return NULL;
 	}
-	struct pv_analysis_finding *items = pv_arena_more(
-		&asking->arena, out->findings, out->n_findings, sizeof *items);
+	struct pv_analysis_finding *items =
+		pv_arena_more(&asking->arena, out->findings, out->n_findings, sizeof *items);
 	if (!items || !words.fr)
 		return NULL;
 	out->findings = items;
 	struct pv_analysis_finding *finding = &items[out->n_findings++];
-	*finding = (struct pv_analysis_finding){
-		.kind = kind, .severity = severity, .words = words};
+	*finding = (struct pv_analysis_finding){.kind = kind, .severity = severity, .words = words};
 	return finding;
 }
 
@@ -48,8 +47,8 @@ struct pv_analysis_finding *pv_tell_bits(struct pv_asking *asking, const char *k
 	return finding;
 }
 
-struct pv_analysis_finding *pv_tell_of(struct pv_asking *asking, const char *kind,
-	enum pv_severity severity, const char *id)
+struct pv_analysis_finding *pv_tell_of(
+	struct pv_asking *asking, const char *kind, enum pv_severity severity, const char *id)
 {
 	struct pv_analysis_finding *finding = add(asking, kind, severity);
 	const char **ids = finding ? pv_arena_array(&asking->arena, const char *, 1) : NULL;
@@ -61,8 +60,7 @@ struct pv_analysis_finding *pv_tell_of(struct pv_asking *asking, const char *kin
 	return finding;
 }
 
-enum pv_found pv_seek(
-	struct pv_asking *asking, pv_search_ask ask, pv_search_make make, void *state)
+enum pv_found pv_seek(struct pv_asking *asking, pv_search_ask ask, pv_search_make make, void *state)
 {
 	pv_search_reset(&asking->search);
 	return pv_search_run(&asking->search, ask, make, state);

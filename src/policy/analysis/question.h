@@ -51,8 +51,8 @@ struct pv_analysis_finding *pv_tell(struct pv_asking *asking, const char *kind,
 struct pv_analysis_finding *pv_tell_bits(struct pv_asking *asking, const char *kind,
 	enum pv_severity severity, const uint64_t *rules);
 /* A finding about what is no rule: an exception, a topic. */
-struct pv_analysis_finding *pv_tell_of(struct pv_asking *asking, const char *kind,
-	enum pv_severity severity, const char *id);
+struct pv_analysis_finding *pv_tell_of(
+	struct pv_asking *asking, const char *kind, enum pv_severity severity, const char *id);
 
 /* Searches anew, from nothing decided; fixes are made before, after pv_search_reset. */
 enum pv_found pv_seek(

@@ -7,7 +7,7 @@
 struct pv_undo {
 	uint8_t copy;
 	uint8_t was;
-	enum { UNDO_LINE, UNDO_FORM, UNDO_VALUE } kind;
+	enum { UNDO_LINE, UNDO_VALUE } kind;
 	uint32_t index;
 };
 
@@ -76,23 +76,16 @@ static enum pv_tri line_is(
 	return pv_bit(line->holds, (size_t)value) ? PV_YES : PV_NO;
 }
 
-static enum pv_tri condition_is(
-	const struct pv_copy *copy, const struct pv_space_condition *condition)
+static enum pv_tri tallied(const struct pv_tally *tally)
 {
-	enum pv_tri is = PV_YES;
-	for (uint32_t i = 0; i < condition->n && is != PV_NO; i++)
-		is = pv_and(is, (enum pv_tri)copy->line[condition->lines[i]]);
-	return is;
+	return tally->no ? PV_NO : tally->open ? PV_OPEN : PV_YES;
 }
 
-static enum pv_tri form_is(const struct pv_copy *copy, const struct pv_formula *form)
+/* `when` holds, and no `unless`: of those, "no" counts the ones that do. */
+static enum pv_tri form_is(const struct pv_space *space, const struct pv_copy *copy, uint32_t form)
 {
-	enum pv_tri is = condition_is(copy, &form->when_lines);
-	for (uint32_t u = 0; u < form->n_unless && is != PV_NO; u++) {
-		enum pv_tri unless = condition_is(copy, &form->unless_lines[u]);
-		is = pv_and(is, unless == PV_YES ? PV_NO : unless == PV_NO ? PV_YES : PV_OPEN);
-	}
-	return is;
+	return pv_and(
+		tallied(&copy->conditions[space->forms[form].first]), tallied(&copy->unless[form]));
 }
 
 enum pv_tri pv_form_is(const struct pv_copy *copy, uint32_t form)
@@ -117,12 +110,12 @@ static void note(struct pv_search *search, int copy, int kind, uint32_t index, u
 		search->undo = grown;
 		search->room_undo = room;
 	}
-	search->undo[search->n_undo++] = (struct pv_undo){
-		.copy = (uint8_t)copy, .was = was, .kind = kind, .index = index};
+	search->undo[search->n_undo++] =
+		(struct pv_undo){.copy = (uint8_t)copy, .was = was, .kind = kind, .index = index};
 }
 
-static void set_form(const struct pv_search *search, struct pv_copy *copy, uint32_t form,
-	enum pv_tri is)
+static void set_form(
+	const struct pv_search *search, struct pv_copy *copy, uint32_t form, enum pv_tri is)
 {
 	copy->form[form] = (uint8_t)is;
 	if (form >= search->space->policy->n_rules)
@@ -138,23 +131,48 @@ static void set_form(const struct pv_search *search, struct pv_copy *copy, uint3
 		copy->may_hold[form / 64] |= bit;
 }
 
+static void count(struct pv_tally *tally, enum pv_tri was, enum pv_tri is)
+{
+	tally->no += (uint32_t)(is == PV_NO) - (uint32_t)(was == PV_NO);
+	tally->open += (uint32_t)(is == PV_OPEN) - (uint32_t)(was == PV_OPEN);
+}
+
+static enum pv_tri turned(enum pv_tri is)
+{
+	return is == PV_YES ? PV_NO : is == PV_NO ? PV_YES : PV_OPEN;
+}
+
+/* A line as it is now, and all that follows from it. */
+static void set_line(struct pv_search *search, struct pv_copy *copy, uint32_t index, enum pv_tri is)
+{
+	const struct pv_space *space = search->space;
+	const struct pv_space_line *line = &space->lines[index];
+	enum pv_tri was = (enum pv_tri)copy->line[index];
+	copy->line[index] = (uint8_t)is;
+	for (uint32_t i = 0; i < line->n_conditions; i++) {
+		uint32_t number = line->conditions[i];
+		const struct pv_space_condition *condition = &space->conditions[number];
+		enum pv_tri before = tallied(&copy->conditions[number]);
+		count(&copy->conditions[number], was, is);
+		enum pv_tri after = tallied(&copy->conditions[number]);
+		if (before == after)
+			continue;
+		if (condition->unless)
+			count(&copy->unless[condition->form], turned(before), turned(after));
+		enum pv_tri form = form_is(space, copy, condition->form);
+		if (form != (enum pv_tri)copy->form[condition->form])
+			set_form(search, copy, condition->form, form);
+	}
+}
+
 static void look_again(struct pv_search *search, int c, uint32_t index)
 {
 	struct pv_copy *copy = &search->copy[c];
-	const struct pv_space_line *line = &search->space->lines[index];
-	enum pv_tri is = line_is(search->space, copy, line);
+	enum pv_tri is = line_is(search->space, copy, &search->space->lines[index]);
 	if (is == (enum pv_tri)copy->line[index])
 		return;
 	note(search, c, UNDO_LINE, index, copy->line[index]);
-	copy->line[index] = (uint8_t)is;
-	for (uint32_t i = 0; i < line->n_forms; i++) {
-		uint32_t f = line->forms[i];
-		enum pv_tri form = form_is(copy, &search->space->forms[f]);
-		if (form == (enum pv_tri)copy->form[f])
-			continue;
-		note(search, c, UNDO_FORM, f, copy->form[f]);
-		set_form(search, copy, f, form);
-	}
+	set_line(search, copy, index, is);
 }
 
 static void decide(struct pv_search *search, int c, uint32_t var, uint32_t value)
@@ -178,10 +196,8 @@ static void take_back(struct pv_search *search, size_t to)
 		struct pv_copy *copy = &search->copy[undo->copy];
 		if (undo->kind == UNDO_VALUE)
 			copy->value[undo->index] = -1;
-		else if (undo->kind == UNDO_LINE)
-			copy->line[undo->index] = undo->was;
 		else
-			set_form(search, copy, undo->index, (enum pv_tri)undo->was);
+			set_line(search, copy, undo->index, (enum pv_tri)undo->was);
 	}
 }
 
@@ -218,17 +234,44 @@ static bool pick_condition(const struct pv_search *search, const struct pv_copy 
 
 void pv_pick_form(const struct pv_search *search, int c, uint32_t form, struct pv_pick *pick)
 {
-	const struct pv_formula *asked = &search->space->forms[form];
+	const struct pv_space *space = search->space;
+	const struct pv_formula *asked = &space->forms[form];
 	const struct pv_copy *copy = &search->copy[c];
-	if (pick_condition(search, copy, &asked->when_lines, pick))
-		return;
-	for (uint32_t u = 0; u < asked->n_unless; u++)
-		if (condition_is(copy, &asked->unless_lines[u]) == PV_OPEN &&
-			pick_condition(search, copy, &asked->unless_lines[u], pick))
+	for (uint32_t i = 0; i <= asked->n_unless; i++)
+		if (tallied(&copy->conditions[asked->first + i]) == PV_OPEN &&
+			pick_condition(search, copy, &space->conditions[asked->first + i], pick))
 			return;
 }
 
 /* ---- the search --------------------------------------------------------------------------------- */
+
+/* Everything open, but what holds or does not by itself. */
+static bool begin_copy(struct pv_search *search, struct pv_copy *copy)
+{
+	const struct pv_space *space = search->space;
+	copy->value = pv_arena_array(&search->arena, int32_t, space->n_vars);
+	copy->line = pv_arena_array(&search->arena, uint8_t, space->n_lines);
+	copy->form = pv_arena_array(&search->arena, uint8_t, space->n_forms);
+	copy->conditions = pv_arena_array(&search->arena, struct pv_tally, space->n_conditions);
+	copy->unless = pv_arena_array(&search->arena, struct pv_tally, space->n_forms);
+	if (search->arena.failed)
+		return false;
+	memset(copy->value, 0xff, space->n_vars * sizeof *copy->value);
+	for (uint32_t l = 0; l < space->n_lines; l++)
+		copy->line[l] = (uint8_t)line_is(space, copy, &space->lines[l]);
+	for (uint32_t c = 0; c < space->n_conditions; c++) {
+		const struct pv_space_condition *condition = &space->conditions[c];
+		for (uint32_t i = 0; i < condition->n; i++)
+			count(&copy->conditions[c], PV_YES,
+				(enum pv_tri)copy->line[condition->lines[i]]);
+		if (condition->unless)
+			count(&copy->unless[condition->form], PV_YES,
+				turned(tallied(&copy->conditions[c])));
+	}
+	for (uint32_t f = 0; f < space->n_forms; f++)
+		set_form(search, copy, f, form_is(space, copy, f));
+	return true;
+}
 
 bool pv_search_begin(struct pv_search *search, TALLOC_CTX *mem, const struct pv_space *space,
 	int n_copies, uint64_t *steps, uint64_t steps_max)
@@ -238,20 +281,12 @@ bool pv_search_begin(struct pv_search *search, TALLOC_CTX *mem, const struct pv_
 		.n_copies = n_copies,
 		.steps = steps,
 		.steps_max = steps_max,
+		.bound = INT_MAX,
 		.best_cost = INT_MAX};
 	for (int c = 0; c < n_copies; c++) {
-		struct pv_copy *copy = &search->copy[c];
-		copy->value = pv_arena_array(&search->arena, int32_t, space->n_vars);
-		copy->line = pv_arena_array(&search->arena, uint8_t, space->n_lines);
-		copy->form = pv_arena_array(&search->arena, uint8_t, space->n_forms);
 		search->best[c] = pv_arena_array(&search->arena, int32_t, space->n_vars);
-		if (search->arena.failed)
+		if (!begin_copy(search, &search->copy[c]))
 			return false;
-		memset(copy->value, 0xff, space->n_vars * sizeof *copy->value);
-		for (uint32_t l = 0; l < space->n_lines; l++)
-			copy->line[l] = (uint8_t)line_is(space, copy, &space->lines[l]);
-		for (uint32_t f = 0; f < space->n_forms; f++)
-			set_form(search, copy, f, form_is(copy, &space->forms[f]));
 	}
 	return true;
 }
@@ -271,7 +306,7 @@ void pv_search_fix(struct pv_search *search, uint32_t var, uint32_t value)
 void pv_search_reset(struct pv_search *search)
 {
 	take_back(search, 0);
-	search->best_cost = INT_MAX;
+	search->bound = search->best_cost = INT_MAX;
 	search->unmade = false;
 	search->makes = 0;
 }
@@ -288,10 +323,12 @@ static void descend(struct pv_search *search, int cost)
 {
 	const struct pv_space *space = search->space;
 	struct pv_pick pick = {.var = PV_VAR_NONE};
-	if (search->stopped || cost >= search->best_cost ||
+	if (search->stopped || cost >= search->best_cost || cost >= search->bound ||
 		(search->any && search->best_cost < INT_MAX))
 		return;
-	if (++*search->steps > search->steps_max) {
+	/* a step is a look at some thirty rules: work is bounded however long the policy is */
+	*search->steps += 1 + space->policy->n_rules / 32;
+	if (*search->steps > search->steps_max) {
 		search->stopped = true;
 		return;
 	}
@@ -331,7 +368,7 @@ enum pv_found pv_search_run(
 	if (search->best_cost < INT_MAX)
 		return PV_FOUND;
 	return search->stopped || search->unmade || search->space->cut ? PV_FOUND_UNDECIDED
-								      : PV_FOUND_NONE;
+								       : PV_FOUND_NONE;
 }
 
 enum pv_found pv_search_any(

@@ -17,11 +17,19 @@
 
 #include "policy/analysis/space.h"
 
+/* How many of several do not hold, and of how many it is open. */
+struct pv_tally {
+	uint32_t no, open;
+};
+
 /* A post as far as it is decided. */
 struct pv_copy {
 	int32_t *value; /* of each variable: a class, or an atom's value; -1: open */
 	uint8_t *line;  /* enum pv_tri */
 	uint8_t *form;
+	struct pv_tally
+		*conditions; /* lines, and of each form its unless, that do not or may not hold */
+	struct pv_tally *unless;
 	pv_rule_bits holds, may_hold; /* forms that are rules; what holds may hold */
 };
 
@@ -55,6 +63,7 @@ struct pv_search {
 	bool stopped;   /* by a limit */
 	bool unmade;    /* something was so, and no real post could be made of it */
 	bool any;       /* the first will do */
+	int bound;      /* only what costs less; INT_MAX: anything */
 	int best_cost;  /* INT_MAX: none */
 	int32_t *best[2];
 	pv_search_ask ask;
@@ -70,7 +79,7 @@ bool pv_search_begin(struct pv_search *search, TALLOC_CTX *mem, const struct pv_
 /* Decides a variable beforehand, in both copies, or in one. */
 void pv_search_fix(struct pv_search *search, uint32_t var, uint32_t value);
 void pv_search_fix_copy(struct pv_search *search, int copy, uint32_t var, uint32_t value);
-/* Opens everything again, and forgets what was found. */
+/* Opens everything again, and forgets what was found, and the bound. */
 void pv_search_reset(struct pv_search *search);
 
 /* PV_FOUND_UNDECIDED: a limit stopped it, or nothing could be made of what is so. */
@@ -119,6 +128,17 @@ void pv_live_rules(const struct pv_search *search, int copy, uint64_t *sure, uin
 void pv_pick_life(const struct pv_search *search, int copy, size_t rule, struct pv_pick *pick);
 /* Does no category apply, so that the default speaks? */
 enum pv_tri pv_default_speaks(const struct pv_search *search, int copy, struct pv_pick *pick);
+
+/* One more thing that must be so: the first open one is picked, any that is not ends it. */
+static inline enum pv_tri pv_also(
+	enum pv_tri is, struct pv_pick *pick, enum pv_tri next, const struct pv_pick *next_pick)
+{
+	if (is == PV_NO || next == PV_NO)
+		return PV_NO;
+	if (is == PV_YES && next == PV_OPEN)
+		*pick = *next_pick;
+	return is < next ? is : next;
+}
 
 static inline enum pv_tri pv_and(enum pv_tri a, enum pv_tri b)
 {

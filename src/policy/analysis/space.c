@@ -149,19 +149,31 @@ static bool add_keys(struct pv_space *space, struct line_keys *keys,
 	return out->lines != NULL;
 }
 
+/* The conditions of all forms, one after the other. */
+static bool number_conditions(struct pv_space *space, struct line_keys *keys)
+{
+	size_t room = 0;
+	for (uint32_t f = 0; f < space->n_forms; f++)
+		room += 1 + space->forms[f].n_unless;
+	space->conditions = pv_arena_array(&space->arena, struct pv_space_condition, room);
+	for (uint32_t f = 0; space->conditions && f < space->n_forms; f++) {
+		struct pv_formula *form = &space->forms[f];
+		form->first = space->n_conditions;
+		for (uint32_t u = 0; u <= form->n_unless; u++) {
+			struct pv_space_condition *out = &space->conditions[space->n_conditions++];
+			*out = (struct pv_space_condition){.form = f, .unless = u > 0};
+			if (!add_keys(space, keys, u ? &form->unless[u - 1] : form->when, out))
+				return false;
+		}
+	}
+	return space->conditions != NULL;
+}
+
 static bool number_lines(struct pv_space *space)
 {
 	struct line_keys keys = {0};
-	for (uint32_t f = 0; f < space->n_forms; f++) {
-		struct pv_formula *form = &space->forms[f];
-		form->unless_lines =
-			pv_arena_array(&space->arena, struct pv_space_condition, form->n_unless);
-		if (!form->unless_lines || !add_keys(space, &keys, form->when, &form->when_lines))
-			return false;
-		for (uint32_t u = 0; u < form->n_unless; u++)
-			if (!add_keys(space, &keys, &form->unless[u], &form->unless_lines[u]))
-				return false;
-	}
+	if (!number_conditions(space, &keys))
+		return false;
 	if (keys.n > 1)
 		qsort(keys.items, keys.n, sizeof *keys.items, by_key);
 	space->lines = pv_arena_array(&space->arena, struct pv_space_line, keys.n);
@@ -229,8 +241,7 @@ bool pv_space_group(struct pv_space *space, uint32_t n, const uint32_t *asked, u
 static bool classify(struct pv_space *space, uint32_t var, uint32_t n_raw)
 {
 	struct pv_variable *variable = &space->vars[var];
-	struct pv_space_value *values =
-		pv_arena_array(&space->arena, struct pv_space_value, n_raw);
+	struct pv_space_value *values = pv_arena_array(&space->arena, struct pv_space_value, n_raw);
 	uint32_t *class_of = pv_arena_array(&space->arena, uint32_t, n_raw);
 	uint32_t *first = pv_arena_array(&space->arena, uint32_t, n_raw);
 	if (!values || !class_of || !first)
@@ -244,8 +255,8 @@ static bool classify(struct pv_space *space, uint32_t var, uint32_t n_raw)
 	for (uint32_t r = 0; r < n_raw; r++) {
 		if (first[r] == r) {
 			class_of[r] = variable->n_values;
-			values[variable->n_values++] = (struct pv_space_value){
-				.raw = r, .cost = raw_cost(space, var, r)};
+			values[variable->n_values++] =
+				(struct pv_space_value){.raw = r, .cost = raw_cost(space, var, r)};
 		}
 		class_of[r] = class_of[first[r]];
 	}
@@ -300,8 +311,7 @@ static bool make_valued(struct pv_space *space)
 			if (!holds)
 				return false;
 			for (uint32_t v = 0; v < variable->n_values; v++)
-				if (pv_space_meets(
-					    space, var, variable->values[v].raw, line->line))
+				if (pv_space_meets(space, var, variable->values[v].raw, line->line))
 					pv_bit_set(holds, v);
 			line->holds = holds;
 		}
@@ -311,20 +321,19 @@ static bool make_valued(struct pv_space *space)
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
-static bool note_form(struct pv_space *space, const struct pv_space_condition *condition,
-	uint32_t form)
+/* Which conditions ask each line; one that asks a line twice is noted twice, and counts twice. */
+static bool note_conditions(struct pv_space *space)
 {
-	for (uint32_t i = 0; i < condition->n; i++) {
-		struct pv_space_line *line = &space->lines[condition->lines[i]];
-		if (line->n_forms && line->forms[line->n_forms - 1] == form)
-			continue;
-		uint32_t *forms = pv_arena_more(
-			&space->arena, line->forms, line->n_forms, sizeof *line->forms);
-		if (!forms)
-			return false;
-		line->forms = forms;
-		forms[line->n_forms++] = form;
-	}
+	for (uint32_t c = 0; c < space->n_conditions; c++)
+		for (uint32_t i = 0; i < space->conditions[c].n; i++) {
+			struct pv_space_line *line = &space->lines[space->conditions[c].lines[i]];
+			uint32_t *grown = pv_arena_more(&space->arena, line->conditions,
+				line->n_conditions, sizeof *line->conditions);
+			if (!grown)
+				return false;
+			line->conditions = grown;
+			grown[line->n_conditions++] = c;
+		}
 	return true;
 }
 
@@ -339,13 +348,5 @@ bool pv_space_end(struct pv_space *space)
 	for (int which = 0; which < PV_LISTS; which++)
 		if (!pv_space_atoms(space, which))
 			return false;
-	for (uint32_t f = 0; f < space->n_forms; f++) {
-		const struct pv_formula *form = &space->forms[f];
-		if (!note_form(space, &form->when_lines, f))
-			return false;
-		for (uint32_t u = 0; u < form->n_unless; u++)
-			if (!note_form(space, &form->unless_lines[u], f))
-				return false;
-	}
-	return !space->arena.failed;
+	return note_conditions(space) && !space->arena.failed;
 }

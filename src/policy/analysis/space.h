@@ -21,7 +21,8 @@
 #include "policy/model.h"
 
 enum {
-	PV_SPACE_ACCOUNTS_MAX = 4096, /* that a policy tells apart, those it does not name included */
+	PV_SPACE_ACCOUNTS_MAX =
+		4096, /* that a policy tells apart, those it does not name included */
 	PV_SPACE_MOMENTS_MAX = 4096,
 };
 
@@ -92,14 +93,16 @@ struct pv_space_line {
 	uint32_t *atoms;       /* list facts, unless `any`: variables that meet it when in */
 	uint32_t n_atoms;
 	bool list;
-	bool any, none; /* list facts: met by every atom; by the empty list too */
-	uint32_t *forms; /* that ask it */
-	uint32_t n_forms;
+	bool any, none;       /* list facts: met by every atom; by the empty list too */
+	uint32_t *conditions; /* that ask it, by number */
+	uint32_t n_conditions;
 };
 
 struct pv_space_condition {
 	uint32_t *lines;
 	uint32_t n;
+	uint32_t form;
+	bool unless;
 };
 
 /* `when` holds and no `unless` does: a rule, an exception, or what a question asks. */
@@ -107,7 +110,7 @@ struct pv_formula {
 	const struct pv_condition *when;
 	const struct pv_condition *unless;
 	uint32_t n_unless;
-	struct pv_space_condition when_lines, *unless_lines;
+	uint32_t first; /* its conditions' numbers: `when`, then each `unless` */
 };
 
 /* When a rule's own test may fire, and when it must, as forms or one of these. */
@@ -147,7 +150,7 @@ struct pv_space {
 	struct pv_str new_account; /* the id of one that the document does not name */
 	const char *nobody;        /* an organisation that it does not describe */
 	const char *somebody;      /* who posts, where no person owns the account */
-	const char **axes; /* raw values of PV_VAR_AXIS; NULL at 0: none */
+	const char **axes;         /* raw values of PV_VAR_AXIS; NULL at 0: none */
 	uint32_t n_axes;
 	const char **platforms;
 	uint32_t n_platforms;
@@ -156,6 +159,8 @@ struct pv_space {
 	uint32_t n_vars;
 	struct pv_space_line *lines;
 	uint32_t n_lines;
+	struct pv_space_condition *conditions; /* of all forms */
+	uint32_t n_conditions;
 	struct pv_formula *forms; /* rules, exceptions, then what was asked for */
 	uint32_t n_forms;
 	struct pv_fires *fires; /* of each rule */
@@ -184,11 +189,11 @@ int pv_space_list_of(enum pv_fact fact);
 /* space_values.c: the raw values, and what lines they meet */
 bool pv_space_collect(struct pv_space *space);
 /* Does this raw value of the variable meet the line? */
-bool pv_space_meets(const struct pv_space *space, uint32_t var, uint32_t raw,
-	const struct pv_line *line);
+bool pv_space_meets(
+	const struct pv_space *space, uint32_t var, uint32_t raw, const struct pv_line *line);
 /* Does this raw atom of the list fact meet the line when in? */
-bool pv_space_atom_meets(const struct pv_space *space, enum pv_fact fact, uint32_t raw,
-	const struct pv_line *line);
+bool pv_space_atom_meets(
+	const struct pv_space *space, enum pv_fact fact, uint32_t raw, const struct pv_line *line);
 /* The variable that a fact of single values hangs on. */
 uint32_t pv_space_var_of(enum pv_fact fact);
 bool pv_line_names(const struct pv_line *line, const char *value);

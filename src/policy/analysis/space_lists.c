@@ -22,17 +22,15 @@ struct named_by {
 /* Relations that follow from the origin or from being sponsored. */
 static bool follows(enum pv_fact fact, uint32_t raw)
 {
-	return fact == PV_FACT_RELATION && (raw == PV_RELATION_AUTHOR ||
-						   raw == PV_RELATION_CLIENT ||
-						   raw == PV_RELATION_PAID);
+	return fact == PV_FACT_RELATION &&
+	       (raw == PV_RELATION_AUTHOR || raw == PV_RELATION_CLIENT || raw == PV_RELATION_PAID);
 }
 
 static bool name(struct pv_space *space, struct named_by *atom, uint32_t line)
 {
 	if (atom->n && atom->lines[atom->n - 1] == line)
 		return true;
-	uint32_t *lines =
-		pv_arena_more(&space->arena, atom->lines, atom->n, sizeof *atom->lines);
+	uint32_t *lines = pv_arena_more(&space->arena, atom->lines, atom->n, sizeof *atom->lines);
 	if (!lines)
 		return false;
 	atom->lines = lines;
@@ -51,8 +49,8 @@ static int by_name(const void *a, const void *b)
 }
 
 /* A policy may have thousands of topics: each value is looked up, not compared with all. */
-static bool name_topics(struct pv_space *space, const struct pv_space_list *list,
-	struct named_by *atoms)
+static bool name_topics(
+	struct pv_space *space, const struct pv_space_list *list, struct named_by *atoms)
 {
 	struct sorted_name *sorted = pv_arena_array(&space->arena, struct sorted_name, list->n_raw);
 	if (!sorted)

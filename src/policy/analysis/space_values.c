@@ -94,8 +94,8 @@ static bool yes_meets(uint32_t raw, const struct pv_line *line)
 	return names(line, "any") || (raw ? yes : no);
 }
 
-bool pv_space_meets(const struct pv_space *space, uint32_t var, uint32_t raw,
-	const struct pv_line *line)
+bool pv_space_meets(
+	const struct pv_space *space, uint32_t var, uint32_t raw, const struct pv_line *line)
 {
 	switch (var) {
 	case PV_VAR_ACCOUNT: return account_meets(&space->accounts[raw], line);
@@ -118,8 +118,8 @@ static bool language_meets(const char *tag, const struct pv_line *line)
 	return named != all_but(line);
 }
 
-bool pv_space_atom_meets(const struct pv_space *space, enum pv_fact fact, uint32_t raw,
-	const struct pv_line *line)
+bool pv_space_atom_meets(
+	const struct pv_space *space, enum pv_fact fact, uint32_t raw, const struct pv_line *line)
 {
 	if (names(line, "any"))
 		return true;
@@ -278,8 +278,8 @@ static bool add_account(struct pv_space *space, struct pv_space_account account)
 		space->cut = true;
 		return true;
 	}
-	struct pv_space_account *accounts = pv_arena_more(
-		&space->arena, space->accounts, space->n_accounts, sizeof *accounts);
+	struct pv_space_account *accounts =
+		pv_arena_more(&space->arena, space->accounts, space->n_accounts, sizeof *accounts);
 	if (!accounts)
 		return false;
 	space->accounts = accounts;
@@ -290,10 +290,8 @@ static bool add_account(struct pv_space *space, struct pv_space_account account)
 static bool add_owner(struct pv_space *space, const char *id, const struct pv_organisation *org,
 	enum pv_stance stance)
 {
-	struct pv_space_account account = {.id = space->new_account,
-		.owner = pv_str(id),
-		.stance = stance,
-		.org = org};
+	struct pv_space_account account = {
+		.id = space->new_account, .owner = pv_str(id), .stance = stance, .org = org};
 	for (uint32_t p = 0; p < space->n_platforms; p++) {
 		account.platform = pv_str(space->platforms[p]);
 		if (!add_account(space, account))
@@ -303,8 +301,8 @@ static bool add_owner(struct pv_space *space, const char *id, const struct pv_or
 }
 
 /* Owners that lines tell apart: a house may have thousands of them that nothing asks. */
-static bool owner_meets(const struct pv_space *space, uint32_t var, uint32_t raw,
-	const struct pv_line *line)
+static bool owner_meets(
+	const struct pv_space *space, uint32_t var, uint32_t raw, const struct pv_line *line)
 {
 	const struct pv_policy *policy = space->policy;
 	(void)var;
@@ -317,7 +315,8 @@ static bool owner_meets(const struct pv_space *space, uint32_t var, uint32_t raw
 	return account_meets(&account, line);
 }
 
-static bool list_houses(struct pv_space *space, const struct pv_organisation ***out, uint32_t *out_n)
+static bool list_houses(
+	struct pv_space *space, const struct pv_organisation ***out, uint32_t *out_n)
 {
 	const struct pv_policy *policy = space->policy;
 	uint32_t n = (uint32_t)policy->n_organisations + 1, n_asked = 0;
@@ -336,8 +335,8 @@ static bool list_houses(struct pv_space *space, const struct pv_organisation ***
 	*out_n = 0;
 	for (uint32_t o = 0; o < n; o++)
 		if (first[o] == o)
-			houses[(*out_n)++] = o < policy->n_organisations ? &policy->organisations[o]
-									 : NULL;
+			houses[(*out_n)++] =
+				o < policy->n_organisations ? &policy->organisations[o] : NULL;
 	*out = houses;
 	return true;
 }
@@ -390,11 +389,11 @@ static bool collect_accounts(struct pv_space *space)
 		const struct pv_account *account = &policy->accounts[i];
 		struct pv_str owner = pv_str(account->owner);
 		if (!add_account(space, (struct pv_space_account){.id = pv_str(account->id),
-				    .owner = owner,
-				    .platform = pv_str(account->platform),
-				    .stance = account->stance,
-				    .org = pv_policy_organisation(policy, owner),
-				    .named = true}))
+						.owner = owner,
+						.platform = pv_str(account->platform),
+						.stance = account->stance,
+						.org = pv_policy_organisation(policy, owner),
+						.named = true}))
 			return false;
 	}
 	return add_unnamed(space);

@@ -60,9 +60,9 @@ static bool wording_with(const struct pv_rule *a, const struct pv_rule *b)
 {
 	if (a->sites.texts.n || !a->say || !b->say)
 		return false;
-	bool place = b->say->position == a->say->position ||
-		     a->say->position == PV_POSITION_ANYWHERE;
-	return place && (!has_hole(&b->say->wordings) || same_ties(a, b)) && 
+	bool place =
+		b->say->position == a->say->position || a->say->position == PV_POSITION_ANYWHERE;
+	return place && (!has_hole(&b->say->wordings) || same_ties(a, b)) &&
 	       langs_within(&b->say->wordings, &a->say->wordings);
 }
 
@@ -132,20 +132,18 @@ static bool quota_with(const struct pv_rule *a, const struct pv_rule *b)
 	const struct pv_limit *one = &a->at_most, *two = &b->at_most;
 	return same_count(&a->count, &b->count) && a->per == b->per &&
 	       a->window.unit == b->window.unit && a->window.n == b->window.n &&
-	       one->share == two->share &&
-	       (!one->share || b->min_posts <= a->min_posts) &&
+	       one->share == two->share && (!one->share || b->min_posts <= a->min_posts) &&
 	       (__int128)two->top * one->bottom <= (__int128)one->top * two->bottom;
 }
 
 static bool quiet_with(const struct pv_rule *a, const struct pv_rule *b)
 {
-	if (a->has_period &&
-		(!b->has_period || b->from_us > a->from_us || b->to_us < a->to_us))
+	if (a->has_period && (!b->has_period || b->from_us > a->from_us || b->to_us < a->to_us))
 		return false;
 	if (a->switch_name && !pv_streq(a->switch_name, b->switch_name))
 		return false;
-	return !a->has_hours || (b->has_hours && a->hours_from == b->hours_from &&
-					a->hours_to == b->hours_to);
+	return !a->has_hours ||
+	       (b->has_hours && a->hours_from == b->hours_from && a->hours_to == b->hours_to);
 }
 
 static bool embargo_with(const struct pv_rule *a, const struct pv_rule *b)

@@ -33,8 +33,8 @@ static enum pv_tri in_force(const struct pv_search *search, int copy, size_t exc
 	const struct pv_moment *moment = moment_of(search, copy);
 	if (moment)
 		return pv_bit(moment->in_force, exception) ? PV_YES : PV_NO;
-	return tri(pv_bit(space->always_in_force, exception),
-		pv_bit(space->some_in_force, exception));
+	return tri(
+		pv_bit(space->always_in_force, exception), pv_bit(space->some_in_force, exception));
 }
 
 enum pv_tri pv_in_force(
@@ -92,8 +92,8 @@ static enum pv_tri must_fire(const struct pv_search *search, int copy, size_t ru
 	return must > clock ? must : clock;
 }
 
-static void pick_fires(const struct pv_search *search, int copy, size_t rule, uint32_t form,
-	struct pv_pick *pick)
+static void pick_fires(
+	const struct pv_search *search, int copy, size_t rule, uint32_t form, struct pv_pick *pick)
 {
 	if (form < PV_FORM_ALWAYS && search->copy[copy].form[form] == PV_OPEN)
 		pv_pick_form(search, copy, form, pick);
@@ -108,8 +108,8 @@ void pv_pick_fire(const struct pv_search *search, int copy, size_t rule, struct 
 }
 
 /* Does the test fire in this world? */
-static enum pv_tri fires_in(const struct pv_search *search, int copy,
-	const struct pv_world *world, size_t rule)
+static enum pv_tri fires_in(
+	const struct pv_search *search, int copy, const struct pv_world *world, size_t rule)
 {
 	enum pv_tri must = must_fire(search, copy, rule);
 	if (must == PV_YES || !(world->every || (world->fire && pv_bit(world->fire, rule))))
@@ -146,8 +146,8 @@ static void set_aside(const struct pv_search *search, int c, struct speaking *ou
 	}
 }
 
-static void who_speaks(const struct pv_search *search, int c, const struct pv_world *world,
-	struct speaking *out)
+static void who_speaks(
+	const struct pv_search *search, int c, const struct pv_world *world, struct speaking *out)
 {
 	const struct pv_policy *policy = search->space->policy;
 	const struct pv_copy *copy = &search->copy[c];
@@ -172,8 +172,7 @@ static void who_speaks(const struct pv_search *search, int c, const struct pv_wo
 }
 
 /* What is open of what sets this rule aside. */
-static void pick_set_aside(
-	const struct pv_search *search, int c, size_t rule, struct pv_pick *pick)
+static void pick_set_aside(const struct pv_search *search, int c, size_t rule, struct pv_pick *pick)
 {
 	const struct pv_policy *policy = search->space->policy;
 	const struct pv_copy *copy = &search->copy[c];
@@ -247,8 +246,8 @@ static enum pv_tri default_asks(const struct pv_search *search, const struct pv_
 }
 
 /* Does anyone ask a verdict of at least this? */
-static enum pv_tri anyone_asks(const struct pv_search *search, int c,
-	const struct pv_world *world, int least, struct pv_pick *pick)
+static enum pv_tri anyone_asks(const struct pv_search *search, int c, const struct pv_world *world,
+	int least, struct pv_pick *pick)
 {
 	const struct pv_policy *policy = search->space->policy;
 	struct speaking speaking;

@@ -31,46 +31,37 @@ struct value_words {
 static const struct value_words stances[] = {
 	{"organisation", {"compte d'organisation", "organisation's account"}},
 	{"personal", {"compte personnel", "personal account"}},
-	{"hosted", {"communauté d'autrui", "someone else's community"}},
-	{NULL, {NULL, NULL}}};
+	{"hosted", {"communauté d'autrui", "someone else's community"}}, {NULL, {NULL, NULL}}};
 static const struct value_words kinds[] = {{"post", {"publication", "post"}},
 	{"share", {"partage", "share"}}, {"reply", {"réponse", "reply"}}, {NULL, {NULL, NULL}}};
-static const struct value_words forms[] = {
-	{"static", {"statique", "static"}}, {"interactive", {"en direct", "live"}},
-	{NULL, {NULL, NULL}}};
+static const struct value_words forms[] = {{"static", {"statique", "static"}},
+	{"interactive", {"en direct", "live"}}, {NULL, {NULL, NULL}}};
 static const struct value_words origins[] = {
 	{"unknown", {"provenance non déclarée", "origin not declared"}},
 	{"own_creation", {"création personnelle", "own creation"}},
 	{"organisation", {"réalisation de l'organisation", "the organisation's own work"}},
 	{"client", {"contenu d'un client", "a client's content"}},
 	{"partner", {"contenu d'un partenaire", "a partner's content"}},
-	{"third_party", {"contenu d'un tiers", "third-party content"}},
-	{NULL, {NULL, NULL}}};
+	{"third_party", {"contenu d'un tiers", "third-party content"}}, {NULL, {NULL, NULL}}};
 static const struct value_words interests[] = {
 	{"unknown", {"motif non déclaré", "purpose not declared"}},
 	{"project", {"projet de l'organisation", "organisational project"}},
 	{"org_favourite", {"coup de cœur de l'organisation", "the organisation's favourite"}},
 	{"personal_favourite", {"coup de cœur personnel", "personal favourite"}},
-	{"commercial", {"but commercial", "commercial purpose"}},
-	{NULL, {NULL, NULL}}};
-static const struct value_words relations[] = {
-	{"none", {"aucun lien d'intérêt", "no tie"}},
-	{"any", {"un lien d'intérêt", "a tie"}},
-	{"author", {"lien d'auteur", "tie as author"}},
+	{"commercial", {"but commercial", "commercial purpose"}}, {NULL, {NULL, NULL}}};
+static const struct value_words relations[] = {{"none", {"aucun lien d'intérêt", "no tie"}},
+	{"any", {"un lien d'intérêt", "a tie"}}, {"author", {"lien d'auteur", "tie as author"}},
 	{"owner", {"lien de propriété", "tie as owner"}},
 	{"employee", {"lien d'emploi", "tie as employee"}},
 	{"client", {"lien avec un client", "tie to a client"}},
 	{"family", {"lien de famille", "family tie"}},
 	{"paid", {"contenu rémunéré", "paid content"}},
-	{"gifted", {"cadeau reçu", "a gift received"}},
-	{NULL, {NULL, NULL}}};
+	{"gifted", {"cadeau reçu", "a gift received"}}, {NULL, {NULL, NULL}}};
 static const struct value_words humans[] = {
 	{"none", {"sans caractère humain", "no human character"}},
-	{"any", {"caractère humain", "human character"}},
-	{"faces", {"visages", "faces"}},
+	{"any", {"caractère humain", "human character"}}, {"faces", {"visages", "faces"}},
 	{"behind_the_scenes", {"coulisses", "behind the scenes"}},
-	{"testimony", {"témoignage", "testimony"}},
-	{NULL, {NULL, NULL}}};
+	{"testimony", {"témoignage", "testimony"}}, {NULL, {NULL, NULL}}};
 static const struct value_words sponsoreds[] = {{"yes", {"commandité", "sponsored"}},
 	{"no", {"non commandité", "not sponsored"}}, {NULL, {NULL, NULL}}};
 static const struct value_words consents[] = {{"yes", {"consentement obtenu", "consent given"}},
@@ -79,8 +70,7 @@ static const struct value_words relevances[] = {
 	{"unknown", {"pertinence non déclarée", "relevance not declared"}},
 	{"public", {"pertinence publique", "of public relevance"}},
 	{"members", {"pertinence pour les membres", "relevant to members"}},
-	{"private", {"pertinence privée", "of private relevance"}},
-	{NULL, {NULL, NULL}}};
+	{"private", {"pertinence privée", "of private relevance"}}, {NULL, {NULL, NULL}}};
 
 static const struct value_words *const tables[PV_FACTS] = {
 	[PV_FACT_STANCE] = stances,
