@@ -456,15 +456,12 @@ static void aimed_at_firm(void **state)
 {
 	(void)state;
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-	char
-		*text =
-			talloc_asprintf(scope, "%s%s", court_head,
-				RULE("a", "category",
-					"when: {origin: client}, then: refuse, firm: yes")
-					RULE("b", "category",
-						"when: {interest: project}, then: allow, "
-						"overrides: [a]") "exceptions:\n" EXCEPTION("e",
-						"a", "kind: post", "2026-03-10", "2026-03-12"));
+	char *text = talloc_asprintf(scope, "%s%s", court_head,
+		RULE("a", "category", "when: {origin: client}, then: refuse, firm: yes")
+			RULE("b", "category",
+				"when: {interest: project}, then: allow, "
+				"overrides: [a]") "exceptions:\n" EXCEPTION("e", "a", "kind: post",
+				"2026-03-10", "2026-03-12"));
 	struct pv_error error = PV_ERROR_IN(scope);
 	struct pv_policy *policy;
 	struct pv_policy_problems problems;
