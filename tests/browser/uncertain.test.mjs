@@ -53,7 +53,6 @@ const publication = async (name) => (await marc.get('/variants/' + variants[name
 test('Today puts the three questions first, and leads to them', async () => {
   await page.getByRole('heading', { name: /choses vous attendent/ }).waitFor();
   assert.equal(await page.getByText('À décider').count(), 3);
-  await show(page, 'today');
   await waiting('Les paniers d’hiver').click();
   await page.getByRole('heading', { name: 'Est-ce paru?' }).waitFor();
 });
@@ -75,7 +74,6 @@ test('an address that is none is told beside its field; then: it is there, with 
   await page.getByRole('heading', { name: 'Publiée' }).waitFor();
   assert.equal(await page.getByRole('link', { name: /Voir sur/ }).getAttribute('href'), `${network.base}/p/p1`);
   await page.getByText('C’est noté : la publication est parue.').waitFor();
-  await show(page, 'decided');
   assert.equal((await publication('there')).state, 'published');
   assert.equal(network.posts.length, 1, 'nothing was sent again');
 });
