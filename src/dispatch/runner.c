@@ -180,7 +180,7 @@ enum pv_status pv_runner_tidy(
 	bool releasable;
 	enum pv_status status = pv_publication_releasable(db, &releasable, error);
 	if (status == PV_OK && releasable)
-		status = pv_publication_release(db, now_us, NULL, error);
+		status = pv_publication_release(db, error);
 	if (status == PV_OK && pv_watch_set_back(runner->watch))
 		status = pv_publication_hasten(db, now_us, error);
 	if (status == PV_OK)
