@@ -113,8 +113,10 @@ static enum pv_status decide_retry(
 	struct resolve *resolve, const struct pv_variant_row *variant, struct pv_error *error)
 {
 	struct pv_publication_row *row = &resolve->row;
+	int64_t now_us = pv_env_now_us(resolve->desk->env);
 	row->late = "publish";
-	row->next_at_us = pv_env_now_us(resolve->desk->env);
+	/* Now; when its time is past, that time says so too, whatever the clock is set to next. */
+	row->next_at_us = row->due_at_us < now_us ? row->due_at_us : now_us;
 	row->reason = "";
 	row->checks = 0;
 	enum pv_status status = close_attempt(resolve, "absent", error);
@@ -127,13 +129,13 @@ static enum pv_status decide_retry(
 	if (status != PV_OK)
 		return status;
 	/* Only to count it for what it is: whether it may still go is asked when it is sent. */
-	struct pv_judging judging = {.row = variant, .at_us = row->next_at_us};
+	struct pv_judging judging = {.row = variant, .at_us = now_us};
 	struct pv_judged judged;
 	status = pv_variant_judge(resolve->desk, resolve->mem, &judging, &judged, error);
 	if (status != PV_OK)
 		return status;
 	return pv_variant_count(
-		resolve->desk, resolve->mem, variant, row->next_at_us, judged.judgement, error);
+		resolve->desk, resolve->mem, variant, now_us, judged.judgement, error);
 }
 
 static enum pv_status resolve_work(struct pv_db *db, void *state, struct pv_error *error)

@@ -206,7 +206,7 @@ enum pv_status pv_runner_tidy(
 	bool kept = keep_house(runner, &review_us, &more);
 	enum pv_status status = pv_publication_releasable(db, &releasable, error);
 	if (status == PV_OK && releasable)
-		status = pv_publication_release(db, now_us, NULL, error);
+		status = pv_publication_release(db, error);
 	if (status == PV_OK && pv_watch_set_back(runner->watch))
 		status = pv_publication_hasten(db, now_us, error);
 	if (status == PV_OK)

@@ -105,6 +105,9 @@ static enum pv_status conclude_work(struct pv_db *db, void *state, struct pv_err
 	case PV_EVENT_ABSENT: {
 		work->row.reason = "";
 		work->row.checks = 0;
+		/* as due, whatever the clock is set to next */
+		if (work->row.due_at_us < work->row.next_at_us)
+			work->row.next_at_us = work->row.due_at_us;
 		enum pv_status status = pv_work_close_attempt(work, "absent", error);
 		return status == PV_OK ? pv_work_move(work, PV_EVENT_ABSENT, error) : status;
 	}

@@ -220,7 +220,11 @@ struct pv_network {
 		const struct pv_network_account *account, const struct pv_outgoing *outgoing,
 		struct pv_delivery *out, struct pv_error *error);
 
-	/* Reads back: was this attempt accepted? FOUND fills remote_id and permalink. */
+	/*
+	 * Reads back: was this attempt accepted? FOUND fills remote_id and permalink. UNSURE: the
+	 * delivery's answer is NO when the network answered and one cannot tell, LATER or UNKNOWN
+	 * when it did not answer whole: asked again, it may.
+	 */
 	enum pv_status (*find)(const struct pv_network_context *context, TALLOC_CTX *mem,
 		const struct pv_network_account *account, const struct pv_outgoing *outgoing,
 		enum pv_finding *out, struct pv_delivery *delivery, struct pv_error *error);

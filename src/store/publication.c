@@ -284,7 +284,8 @@ enum pv_status pv_publication_in_flight(struct pv_db *db, TALLOC_CTX *mem,
 
 #define RECOVER                                                                                  \
 	"UPDATE publication SET state = CASE state WHEN 'claimed' THEN 'planned' ELSE 'unknown'" \
-	" END, next_at = $1, fence = fence + 1, lease_node = '', lease_until = 0"                \
+	" END, next_at = CASE WHEN state = 'claimed' AND due_at < $1 THEN due_at ELSE $1 END,"   \
+	" fence = fence + 1, lease_node = '', lease_until = 0"                                   \
 	" WHERE " IN_FLIGHT
 
 enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us,
@@ -316,15 +317,12 @@ enum pv_status pv_publication_hasten(struct pv_db *db, int64_t now_us, struct pv
 	" (SELECT o.id FROM organization o WHERE o.paused_at IS NULL)" \
 	" AND account_id IN (SELECT a.id FROM account a WHERE a.state = 'connected')"
 
-enum pv_status pv_publication_release(
-	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error)
+enum pv_status pv_publication_release(struct pv_db *db, struct pv_error *error)
 {
-	/* held, and meanwhile the clock was set back: its own time comes again first */
 	static const char sql[] =
-		"UPDATE publication SET state = 'planned', reason = '',"
-		" checks = 0, next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END"
-		" WHERE" FREE_TO_GO;
-	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(now_us)), out_changed, error);
+		"UPDATE publication SET state = 'planned', reason = '', checks = 0,"
+		" next_at = due_at WHERE" FREE_TO_GO;
+	return pv_db_exec(db, sql, PV_NO_PARAMS, NULL, error);
 }
 
 enum pv_status pv_publication_releasable(struct pv_db *db, bool *out, struct pv_error *error)

@@ -123,8 +123,8 @@ struct pv_publication_claim {
 enum pv_status pv_publication_in_flight(struct pv_db *db, TALLOC_CTX *mem,
 	struct pv_publication_claim **out, size_t *out_n, struct pv_error *error);
 /*
- * That claim is over, whoever made it: claimed → planned, others → unknown. Nothing happens when it
- * has ended meanwhile.
+ * That claim is over, whoever made it: claimed → planned, as due; others → unknown, to be read back
+ * now. Nothing happens when it has ended meanwhile.
  */
 enum pv_status pv_publication_recover(struct pv_db *db, int64_t now_us,
 	const struct pv_publication_claim *claim, struct pv_error *error);
@@ -133,12 +133,14 @@ enum pv_status pv_publication_recover_node(
 	struct pv_db *db, int64_t now_us, const char *node, struct pv_error *error);
 /* What waits to be read back waits no longer: the clock that says when was set back. */
 enum pv_status pv_publication_hasten(struct pv_db *db, int64_t now_us, struct pv_error *error);
-/* Held by the house, whose organisation is not paused and whose account is connected → planned. */
-enum pv_status pv_publication_release(
-	struct pv_db *db, int64_t now_us, int64_t *out_changed, struct pv_error *error);
 /*
- * When the next one is due (held by the policy or not), later than `after_us` (PV_TIME_NONE: the first of all). PV_TIME_NONE:
- * nothing waits. What is in flight is not counted.
+ * Held by the house, whose organisation is not paused and whose account is connected → planned, as
+ * due.
+ */
+enum pv_status pv_publication_release(struct pv_db *db, struct pv_error *error);
+/*
+ * When the next one is due (held by the policy or not), later than `after_us` (PV_TIME_NONE: the
+ * first of all). PV_TIME_NONE: nothing waits. What is in flight is not counted.
  */
 enum pv_status pv_publication_next(
 	struct pv_db *db, int64_t after_us, int64_t *out_us, struct pv_error *error);

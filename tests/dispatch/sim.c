@@ -3,9 +3,9 @@
  * The simulation of the dispatcher: the real desk, store and runner under simulated clocks, networks
  * and deaths, all drawn from one seed. A failing seed fails again, event by event.
  *
- * Two processes share the work on two networks: the trial network, and a Mastodon server that honours
- * keys under an even seed and knows none under an odd one. Both may still be at work on a write whose
- * line was cut. The desk's wall clock is set by seconds, minutes or hours, also while a network
+ * Two processes share the work on three networks: the trial network, Bluesky, and a Mastodon server
+ * that honours keys under an even seed and knows none under an odd one. Each may still be at work on a
+ * write whose line was cut. The desk's wall clock is set by seconds, minutes or hours, also while a network
  * works; the networks keep the time as it is.
  *
  *	sim_dispatch [--seed N] [--seeds COUNT] [--events N] [--verbose]
@@ -19,7 +19,7 @@
  *     for a person, with at most one copy;
  *   - the audit chain holds.
  */
-#include "masto.h"
+#include "far.h"
 
 #include "base/instant.h"
 #include "base/log.h"
@@ -41,8 +41,9 @@ enum {
 	SIM_POSTS_MAX = 120,
 	SIM_TEXT = 40,
 	SIM_PROCESSES = 2,
+	SIM_FAR = 2,
 	SIM_WORK_TURNS = 60, /* of one stretch of the desk at work */
-	SIM_REST_TURNS = 4000,
+	SIM_REST_TURNS = 10000,
 	SIM_WRONG_MAX_H = 6, /* the wall clock, at most */
 };
 
@@ -57,14 +58,14 @@ struct sim_post {
 	char text[SIM_TEXT]; /* of the version that may go out */
 	char old[SIM_TEXT];  /* edited away before it left; "" when none */
 	int64_t due_us;
-	bool masto;     /* goes there, not to the trial network */
-	bool may_leave; /* allowed, or approved */
+	struct far *far; /* goes there; NULL: to the trial network */
+	bool may_leave;  /* allowed, or approved */
 	bool seen;
 };
 
 struct sim {
 	struct pv_press *press;
-	struct masto *masto;
+	struct far *far[SIM_FAR];                   /* Mastodon, with keys or without; Bluesky */
 	struct pv_runner *processes[SIM_PROCESSES]; /* NULL: not running */
 	uint64_t random;
 	uint64_t seed;
@@ -101,7 +102,7 @@ static uint64_t dice(struct sim *sim, uint64_t sides)
 
 static int copies_of(const struct sim *sim, const struct sim_post *post, const char *text)
 {
-	return post->masto ? masto_copies(sim->masto, text) : pv_press_copies(sim->press, text);
+	return post->far ? far_copies(post->far, text) : pv_press_copies(sim->press, text);
 }
 
 static void look_at_clock(struct sim *sim)
@@ -109,6 +110,14 @@ static void look_at_clock(struct sim *sim)
 	int64_t now_us = pv_env_now_us(sim->press->env);
 	if (now_us > sim->latest_us)
 		sim->latest_us = now_us;
+}
+
+static const char *name_of(const struct far *far)
+{
+	static const char *const names[] = {[FAR_MASTODON] = "Mastodon",
+		[FAR_KEYLESS] = "Mastodon without keys",
+		[FAR_BLUESKY] = "Bluesky"};
+	return far ? names[far->kind] : "the trial network";
 }
 
 static void check_post(struct sim *sim, struct sim_post *post)
@@ -123,7 +132,7 @@ static void check_post(struct sim *sim, struct sim_post *post)
 	if (copies == 0 || post->seen)
 		return;
 	post->seen = true;
-	SAY(sim, "out on %s: %s", post->masto ? "Mastodon" : "trial", post->text);
+	SAY(sim, "out on %s: %s", name_of(post->far), post->text);
 	if (!post->may_leave)
 		fail_msg("seed %llu: «%s» left without its approval", (unsigned long long)sim->seed,
 			post->text);
@@ -149,6 +158,12 @@ static void find_words(struct sim *sim, char out[SIM_TEXT])
 	snprintf(out + size, SIM_TEXT - (size_t)size, " %d", sim->n_posts);
 }
 
+static struct far *any_network(struct sim *sim)
+{
+	uint64_t which = dice(sim, SIM_FAR + 1);
+	return which < SIM_FAR ? sim->far[which] : NULL;
+}
+
 static void write_one(struct sim *sim, bool favourite)
 {
 	struct pv_press *p = sim->press;
@@ -157,10 +172,10 @@ static void write_one(struct sim *sim, bool favourite)
 	struct sim_post *post = &sim->posts[sim->n_posts++];
 	struct pv_desk_variant *v;
 	find_words(sim, post->text);
-	post->masto = dice(sim, 2) == 0;
+	post->far = any_network(sim);
 	post->due_us = pv_env_now_us(p->env) + (int64_t)(1 + dice(sim, 360)) * PV_MINUTE_US;
 	struct pv_variant_in in = {
-		.account = post->masto ? sim->masto->account : p->account,
+		.account = post->far ? post->far->account : p->account,
 		.text = post->text,
 		.declared = pv_form_of(p->w, favourite ? FAVOURITE : PROJECT),
 		.due = {.kind = PV_DUE_AT, .at_us = post->due_us},
@@ -339,19 +354,17 @@ static void trouble(struct sim *sim)
 	static const enum pv_press_mood moods[] = {PRESS_TAKE_SILENTLY, PRESS_LOSE, PRESS_TAKE_LATE,
 		PRESS_UNREACHABLE, PRESS_REFUSE, PRESS_SLOW_DOWN, PRESS_SIGN_IN, PRESS_BROKEN,
 		PRESS_HTML};
-	enum { MASTO_MOODS = 4 }; /* the first ones */
-	struct pv_press *p = sim->press;
-	struct masto *m = sim->masto;
-	bool masto = dice(sim, 2) == 0;
-	int at = (masto ? m->n_writes : p->n_writes) + (int)dice(sim, 3);
+	enum { FAR_MOODS = 4 }; /* the first ones */
+	struct far *far = any_network(sim);
+	int at = (far ? far->n_writes : sim->press->n_writes) + (int)dice(sim, 3);
 	if (at >= PRESS_POSTS_MAX)
 		return;
-	enum pv_press_mood mood = moods[dice(sim, masto ? MASTO_MOODS : PV_COUNT(moods))];
-	if (masto)
-		m->moods[at] = mood;
+	enum pv_press_mood mood = moods[dice(sim, far ? FAR_MOODS : PV_COUNT(moods))];
+	if (far)
+		far->moods[at] = mood;
 	else
-		p->moods[at] = mood;
-	SAY(sim, "trouble: write %d on %s %s", at, masto ? "Mastodon" : "trial", mood_names[mood]);
+		sim->press->moods[at] = mood;
+	SAY(sim, "trouble: write %d on %s %s", at, name_of(far), mood_names[mood]);
 }
 
 static void heal_account(struct sim *sim)
@@ -391,9 +404,9 @@ static void trial_works(struct pv_press *press)
 	meanwhile(the_sim);
 }
 
-static void masto_works(struct masto *masto)
+static void far_works(struct far *far)
 {
-	(void)masto;
+	(void)far;
 	meanwhile(the_sim);
 }
 
@@ -413,7 +426,8 @@ static void event(struct sim *sim)
 	case 7: trouble(sim); break;
 	case 8:
 		sim->press->blind = dice(sim, 3) == 0;
-		sim->masto->blind = dice(sim, 3) == 0;
+		for (int i = 0; i < SIM_FAR; i++)
+			sim->far[i]->blind = dice(sim, 3) == 0;
 		break;
 	case 9: heal_account(sim); break;
 	case 10:
@@ -435,9 +449,12 @@ static void come_to_rest(struct sim *sim)
 	if (sim->paused)
 		pause_or_resume(sim);
 	sim->calm = true;
-	p->blind = sim->masto->blind = false;
+	p->blind = false;
 	memset(p->moods, 0, sizeof p->moods);
-	memset(sim->masto->moods, 0, sizeof sim->masto->moods);
+	for (int i = 0; i < SIM_FAR; i++) {
+		sim->far[i]->blind = false;
+		memset(sim->far[i]->moods, 0, sizeof sim->far[i]->moods);
+	}
 	pv_env_sim_jump(p->env, pv_press_true_us(p) - pv_env_now_us(p->env));
 	for (int i = 0; i < SIM_REST_TURNS; i++) {
 		heal_account(sim);
@@ -475,9 +492,11 @@ static struct sim *build(struct pv_world *w)
 	sim->press = pv_press_build(w);
 	/* old enough for its clock to be set back */
 	pv_press_advance(sim->press, 2 * SIM_WRONG_MAX_H * PV_HOUR_US);
-	sim->masto = masto_open(sim->press, sim->seed % 2 == 0);
+	sim->far[0] = far_open(sim->press, sim->seed % 2 ? FAR_KEYLESS : FAR_MASTODON);
+	sim->far[1] = far_open(sim->press, FAR_BLUESKY);
 	sim->press->on_write = sim->press->on_find = trial_works;
-	sim->masto->on_write = sim->masto->on_find = masto_works;
+	for (int i = 0; i < SIM_FAR; i++)
+		sim->far[i]->on_write = sim->far[i]->on_find = far_works;
 	the_sim = sim;
 	return sim;
 }
@@ -485,7 +504,7 @@ static struct sim *build(struct pv_world *w)
 static void one_seed(struct pv_world *w)
 {
 	struct sim *sim = build(w);
-	int out = 0, asked = 0;
+	int out = 0, asked = 0, writes = 0;
 	for (int i = 0; i < options.events; i++)
 		event(sim);
 	come_to_rest(sim);
@@ -495,14 +514,15 @@ static void one_seed(struct pv_world *w)
 		out += sim->posts[i].seen ? 1 : 0;
 		asked += v->publication && strcmp(v->publication->state, "asking") == 0;
 	}
+	writes = sim->press->n_writes + sim->far[0]->n_writes + sim->far[1]->n_writes;
 	struct pv_audit_verdict verdict;
 	assert_ok(pv_desk_audit_verify(sim->press->desk, &verdict, &w->error), w);
 	assert_int_equal(verdict.first_bad, 0);
 	for (int i = 0; i < SIM_PROCESSES; i++)
 		stop(sim, i);
 	print_message("# seed %llu: %d posts, %d out, %d asked, %d writes, %d deaths, %d jumps\n",
-		(unsigned long long)sim->seed, sim->n_posts, out, asked,
-		sim->press->n_writes + sim->masto->n_writes, sim->deaths, sim->jumps);
+		(unsigned long long)sim->seed, sim->n_posts, out, asked, writes, sim->deaths,
+		sim->jumps);
 }
 
 static bool read_options(int argc, char **argv)

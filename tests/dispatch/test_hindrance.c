@@ -3,10 +3,11 @@
  * What stands in a publication's way for good: something of ours that cannot be read, or a network
  * that never comes to an end. A person is asked, with the reason; the others go out meanwhile.
  */
-#include "masto.h"
+#include "far.h"
 
 #include "base/instant.h"
 #include "base/mem.h"
+#include "desk/organizations.h"
 #include "desk/pulse.h"
 #include "desk/today.h"
 #include "desk/variants.h"
@@ -210,7 +211,7 @@ static void test_tries_begin_anew(struct pv_world *w)
 static void test_gate_fails_while_uncertain(struct pv_world *w)
 {
 	struct pv_press *p = pv_press_build(w);
-	struct masto *m = masto_open(p, true);
+	struct far *m = far_open(p, FAR_MASTODON);
 	struct pv_runner *runner = start(p);
 	m->moods[0] = PRESS_TAKE_SILENTLY;
 	const char *id = plan(p, m->account, "Déjà là.");
@@ -219,7 +220,7 @@ static void test_gate_fails_while_uncertain(struct pv_world *w)
 	spoil(p, id, "declared", "{\"origin\":\"elsewhere\"}");
 	live(p, runner, id, "published", PV_MINUTE_US);
 	assert_int_equal(m->n_writes, 1);
-	assert_int_equal(masto_copies(m, "Déjà là."), 1);
+	assert_int_equal(far_copies(m, "Déjà là."), 1);
 }
 
 static void rename_table(struct pv_world *w, const char *from, const char *to)
@@ -291,14 +292,47 @@ static void test_always_lost(struct pv_world *w)
 static void test_repeats_always_lost(struct pv_world *w)
 {
 	struct pv_press *p = pv_press_build(w);
-	struct masto *m = masto_open(p, true);
+	struct far *b = far_open(p, FAR_BLUESKY);
 	struct pv_runner *runner = start(p);
-	m->moods[0] = PRESS_TAKE_SILENTLY;
+	b->moods[0] = PRESS_TAKE_SILENTLY;
 	for (int i = 1; i < 500; i++)
-		m->moods[i] = PRESS_LOSE;
-	const char *id = plan(p, m->account, "Répétée.");
+		b->moods[i] = PRESS_LOSE;
+	const char *id = plan(p, b->account, "Répétée.");
 	live(p, runner, id, "published", 2 * PV_HOUR_US);
-	assert_int_equal(masto_copies(m, "Répétée."), 1);
+	assert_int_equal(far_copies(b, "Répétée."), 1);
+}
+
+/* Repeated, and the line is cut again: that repeat may arrive too, and is waited for. */
+static void test_repeat_arrives_late(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct far *b = far_open(p, FAR_BLUESKY);
+	struct pv_organization_row row;
+	struct pv_runner *runner = start(p);
+	b->moods[0] = PRESS_LOSE;
+	b->moods[1] = PRESS_TAKE_LATE;
+	const char *id = plan(p, b->account, "Deux fois.");
+	turn(p, runner);
+	/* the gate is shut while it is read back three times, then open for one repeat */
+	assert_ok(pv_desk_organization_pause(
+			  p->desk, w->mem, &p->head, p->h->coop, "Deuil", &row, &w->error),
+		w);
+	for (int i = 0; i < 3; i++)
+		pv_press_advance(p, turn(p, runner) - pv_env_now_us(p->env));
+	assert_ok(
+		pv_desk_organization_resume(p->desk, w->mem, &p->head, p->h->coop, &row, &w->error),
+		w);
+	turn(p, runner);
+	assert_int_equal(b->n_writes, 2);
+	assert_ok(pv_desk_organization_pause(
+			  p->desk, w->mem, &p->head, p->h->coop, "Deuil", &row, &w->error),
+		w);
+	pv_press_advance(p, 25 * PV_SECOND_US);
+	turn(p, runner);
+	pv_press_state(p, id, "unknown");
+	live(p, runner, id, "published", 5 * PV_MINUTE_US);
+	assert_int_equal(far_copies(b, "Deux fois."), 1);
+	assert_int_equal(b->n_writes, 2);
 }
 
 int main(void)
@@ -314,6 +348,7 @@ int main(void)
 		PV_BOTH(test_duplicate_that_is_not_there),
 		PV_BOTH(test_always_lost),
 		PV_BOTH(test_repeats_always_lost),
+		PV_BOTH(test_repeat_arrives_late),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,6 +66,7 @@ struct bluesky_api {
 	unsigned writes, blobs, refreshes;
 };
 struct api *bluesky_api_start(void);
+struct api *bluesky_api_make(void); /* without a server */
 /* Somebody answers a post of ours; NULL uri: a mention out of the blue. */
 void bluesky_api_answer(struct api *api, const char *uri, const char *text);
 unsigned bluesky_api_posts(const struct api *api);

@@ -253,7 +253,7 @@ static void end(struct api *api)
 	free(b);
 }
 
-struct api *bluesky_api_start(void)
+static struct bluesky_api *make(void)
 {
 	struct bluesky_api *b = calloc(1, sizeof *b);
 	assert(b);
@@ -262,7 +262,19 @@ struct api *bluesky_api_start(void)
 	b->records = json_object();
 	b->notifications = json_array();
 	new_tokens(b);
-	struct api *api = api_start(serve, b);
+	return b;
+}
+
+struct api *bluesky_api_make(void)
+{
+	struct api *api = api_make(serve, make());
+	api->end = end;
+	return api;
+}
+
+struct api *bluesky_api_start(void)
+{
+	struct api *api = api_start(serve, make());
 	api->end = end;
 	return api;
 }

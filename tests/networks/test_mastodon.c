@@ -384,8 +384,24 @@ static void test_rewritten(void **state)
 	assert_int_equal(publish(s, &post).answer, PV_ANSWER_YES);
 	json_object_set_new(json_array_get(other_side(s)->statuses, 0), "content",
 		json_string("<p>Le conseil se réunit mardi à dix heures [lire la suite]</p>"));
-	assert_int_equal(
-		find(s, &post), PV_UNSURE); /* nobody can say for sure: a person is asked */
+	struct pv_delivery delivery = {0};
+	enum pv_finding finding;
+	assert_int_equal(s->network->find(&s->context, s->mem, &s->account, &post, &finding,
+				 &delivery, NULL),
+		PV_OK);
+	/* the server has answered, and nobody can say for sure: a person is asked */
+	assert_int_equal(finding, PV_UNSURE);
+	assert_int_equal(delivery.answer, PV_ANSWER_NO);
+	/* it has not: asked again, it may */
+	s->api->trouble = (struct trouble){.method = "GET",
+		.path = "/api/v1/accounts/7/statuses",
+		.answer = {.status = 502, .type = "text/html", .body = "<h1>Bad gateway</h1>"},
+		.times = 1};
+	assert_int_equal(s->network->find(&s->context, s->mem, &s->account, &post, &finding,
+				 &delivery, NULL),
+		PV_OK);
+	assert_int_equal(finding, PV_UNSURE);
+	assert_int_equal(delivery.answer, PV_ANSWER_UNKNOWN);
 }
 
 static void test_many_posts(void **state)

@@ -184,6 +184,7 @@ struct search {
 	int64_t doubt_us;    /* and from here on one cannot tell; since_us when the age is known */
 	const char *last_id; /* oldest status seen; NULL: none yet */
 	bool near, covered, found;
+	bool answered; /* the last page came whole */
 };
 
 /* Another post of ours: published with the same words, perhaps, and not this one. */
@@ -272,7 +273,8 @@ static enum pv_status look_at_page(
 		return status;
 	pv_wire_judge(&s->m->wire, &answer, out);
 	*out_more = false;
-	if (!pv_wire_answered(&answer, 200) || !json_is_array(answer.json))
+	s->answered = pv_wire_answered(&answer, 200) && json_is_array(answer.json);
+	if (!s->answered)
 		return PV_OK;
 	mind_clock(s, &answer.http);
 	size_t n = json_array_size(answer.json);
@@ -309,6 +311,8 @@ enum pv_status pv_mastodon_find(const struct pv_network_context *context, TALLOC
 	if (status != PV_OK)
 		return status;
 	*out = search.found ? PV_FOUND : search.covered && !search.near ? PV_ABSENT : PV_UNSURE;
+	if (*out == PV_UNSURE && search.answered)
+		delivery->answer = PV_ANSWER_NO; /* looking again tells no more */
 	return PV_OK;
 }
 
