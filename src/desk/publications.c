@@ -86,8 +86,7 @@ static enum pv_status close_attempt(
 		pv_attempt_last(resolve->desk->db, resolve->mem, resolve->row.id, &attempt, error);
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
-	if (status != PV_OK ||
-		!pv_word_is(attempt.outcome, uncertain_outcomes, 2))
+	if (status != PV_OK || !pv_word_is(attempt.outcome, uncertain_outcomes, 2))
 		return status;
 	attempt.outcome = outcome;
 	attempt.closed_at_us = pv_env_now_us(resolve->desk->env);
@@ -109,8 +108,10 @@ static enum pv_status check_may_be_there(struct resolve *resolve, struct pv_erro
 	if (status == PV_OK && pv_word_is(attempt.outcome, uncertain_outcomes, 2))
 		return PV_OK;
 	return pv_fail(error, PV_CONFLICT,
-		"Rien n'a pu arriver là-bas : le bureau ne l'a pas envoyé, ou le réseau l'a refusé.",
-		"Nothing can have arrived there: the desk did not send it, or the network refused it.");
+		"Rien n'a pu arriver là-bas : le bureau ne l'a pas envoyé, ou le réseau l'a "
+		"refusé.",
+		"Nothing can have arrived there: the desk did not send it, or the network refused "
+		"it.");
 }
 
 static enum pv_status decide_published(struct resolve *resolve, struct pv_error *error)

@@ -314,8 +314,8 @@ bool pv_work_signed_out(struct pv_work *work)
 	if (status == PV_OK || status == PV_NOT_FOUND)
 		return true;
 	pv_log(PV_LOG_ERROR, "an account that wants a sign-in could not be marked", "account",
-		work->row.account_id, "why",
-		said.words.en ? said.words.en : pv_status_name(status), NULL);
+		work->row.account_id, "why", said.words.en ? said.words.en : pv_status_name(status),
+		NULL);
 	return false;
 }
 

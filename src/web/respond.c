@@ -251,8 +251,7 @@ static enum pv_status handle(struct pv_web_call *call, struct pv_error *error)
  * For the next one with the same key. Done is done: the answer is given even if it cannot be kept,
  * and the key stays taken then too.
  */
-static void keep_answer(
-	struct pv_web_call *call, const struct pv_once *once, enum pv_status status)
+static void keep_answer(struct pv_web_call *call, const struct pv_once *once, enum pv_status status)
 {
 	struct pv_error said = PV_ERROR_IN(call->mem);
 	enum pv_status kept;
