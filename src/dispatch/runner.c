@@ -169,6 +169,12 @@ static enum pv_status when_next(
 	return PV_OK;
 }
 
+static void log_unjudged(const struct pv_error *said)
+{
+	pv_log(PV_LOG_ERROR, "could not judge again", "why",
+		said->words.en ? said->words.en : pv_status_name(said->status), NULL);
+}
+
 /*
  * What lapses, and what is judged again. A fault in one organisation's posts must not stop what is
  * due in the others: it is logged and tried again. False: something failed.
@@ -184,8 +190,7 @@ static bool keep_house(struct pv_runner *runner, int64_t *out_review_us, bool *o
 		pv_log(PV_LOG_ERROR, "reviews that lapse could not be looked at", "why",
 			lapse.words.en ? lapse.words.en : pv_status_name(lapse.status), NULL);
 	if (!judged)
-		pv_log(PV_LOG_ERROR, "could not judge again", "why",
-			judge.words.en ? judge.words.en : pv_status_name(judge.status), NULL);
+		log_unjudged(&judge);
 	return lapsed && judged;
 }
 
@@ -268,9 +273,11 @@ enum pv_status pv_runner_turn(
 	bool due;
 	bool more = true;
 	int64_t next_us;
-	enum pv_status status = pv_desk_rejudge_all(runner->desk, error);
-	if (status == PV_OK)
-		status = pv_runner_tidy(runner, &due, &next_us, error);
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_error judge = PV_ERROR_IN(scope);
+	if (pv_desk_rejudge_all(runner->desk, &judge) != PV_OK)
+		log_unjudged(&judge);
+	enum pv_status status = pv_runner_tidy(runner, &due, &next_us, error);
 	for (int i = 0; status == PV_OK && due && more && i < PV_DISPATCH_TURN_MAX; i++)
 		status = turn_once(runner, &more, error);
 	if (status == PV_OK)

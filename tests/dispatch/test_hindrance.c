@@ -11,7 +11,7 @@
 #include "desk/pulse.h"
 #include "desk/today.h"
 #include "desk/variants.h"
-#include "dispatch/runner.h"
+#include "dispatch/work.h"
 
 #include <string.h>
 
@@ -250,6 +250,23 @@ static void test_cannot_be_recorded(struct pv_world *w)
 	assert_int_equal(pv_press_copies(p, "Sans trace."), 1);
 }
 
+/* Housekeeping that fails is tried again, and stops nothing that is due. */
+static void test_house_in_disorder(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_runner *runner = start(p);
+	const char *id = plan(p, p->account, "Malgré tout.");
+	rename_table(w, "rejudging", "rejudging_away");
+	turn(p, runner);
+	pv_press_state(p, id, "published");
+	bool due;
+	int64_t next_us = PV_TIME_NONE;
+	assert_ok(pv_runner_tidy(runner, &due, &next_us, &w->error), w);
+	assert_true(next_us != PV_TIME_NONE); /* looked at again by then */
+	rename_table(w, "rejudging_away", "rejudging");
+	assert_int_equal(turn(p, runner), PV_TIME_NONE);
+}
+
 /* Uncertain without an attempt (a row restored by hand): a person is asked, at once. */
 static void test_no_attempt(struct pv_world *w)
 {
@@ -344,6 +361,7 @@ int main(void)
 		PV_BOTH(test_tries_begin_anew),
 		PV_BOTH(test_gate_fails_while_uncertain),
 		PV_BOTH(test_cannot_be_recorded),
+		PV_BOTH(test_house_in_disorder),
 		PV_BOTH(test_no_attempt),
 		PV_BOTH(test_duplicate_that_is_not_there),
 		PV_BOTH(test_always_lost),
