@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Mocks of networks that hold every request against the network's own description (sourced after common.sh and
 # node.sh): Prism on loopback, one process a network. The descriptions are not ours: they stand in $PV_SHARED/contracts
-# where there is one. Sets PV_TEST_MASTODON_MOCK and PV_TEST_BLUESKY_MOCK; without descriptions, nothing.
+# where there is one. Sets PV_TEST_NAME_MOCK for each (PV_TEST_MASTODON_MOCK…); without descriptions, nothing.
+
+# NAME FILE, one a line
+pv_prism_networks='
+MASTODON mastodon.openapi.yaml
+BLUESKY bluesky.openapi.json
+'
 
 pv_prism_pids=
 
@@ -9,11 +15,16 @@ pv_prism_wanted() {
 	[ -n "${PV_SHARED:-}" ] && [ -f "$PV_SHARED/contracts/mastodon.openapi.yaml" ]
 }
 
-# pv_prism_one NAME FILE PORT: ready within 30 s, or the answer is no.
-pv_prism_one() {
-	node tests/servers/prism/node_modules/@stoplight/prism-cli/dist/index.js mock -h 127.0.0.1 -p "$3" --errors "$2" \
-		>"$PV_TEST_VAR/log/prism-$1.log" 2>&1 </dev/null &
-	pv_prism_pid=$!
+# pv_prism_launch NAME FILE PORT
+pv_prism_launch() {
+	node tests/servers/prism/node_modules/@stoplight/prism-cli/dist/index.js mock -h 127.0.0.1 -p "$3" \
+		--errors "$PV_SHARED/contracts/$2" >"$PV_TEST_VAR/log/prism-$1.log" 2>&1 </dev/null &
+	eval "pv_prism_pid_$1=$! pv_prism_port_$1=$3"
+}
+
+# pv_prism_ready NAME: within 30 s, or the answer is no and it is ended.
+pv_prism_ready() {
+	eval "pv_prism_pid=\$pv_prism_pid_$1"
 	pv_try=0
 	while ! grep -q 'Prism is listening' "$PV_TEST_VAR/log/prism-$1.log"; do
 		pv_try=$((pv_try + 1))
@@ -26,23 +37,26 @@ pv_prism_one() {
 	pv_prism_pids="$pv_prism_pids $pv_prism_pid"
 }
 
-# Now and then Prism stays silent for ever: another start, on another port, works.
+# All at once, then each waited for. Now and then Prism stays silent for ever: another start, on another port, works.
 pv_prism_start() {
-	for pv_attempt in 1 2 3; do
-		pv_prism_port=$((32000 + ($$ * 3 + pv_attempt * 517) % 700))
-		if pv_prism_one mastodon "$PV_SHARED/contracts/mastodon.openapi.yaml" "$pv_prism_port"; then
-			PV_TEST_MASTODON_MOCK=http://127.0.0.1:$pv_prism_port
-			export PV_TEST_MASTODON_MOCK
-			break
-		fi
-	done
-	for pv_attempt in 1 2 3; do
-		pv_prism_port=$((31000 + ($$ * 3 + pv_attempt * 517) % 700))
-		if pv_prism_one bluesky "$PV_SHARED/contracts/bluesky.openapi.json" "$pv_prism_port"; then
-			PV_TEST_BLUESKY_MOCK=http://127.0.0.1:$pv_prism_port
-			export PV_TEST_BLUESKY_MOCK
-			break
-		fi
+	pv_prism_left=$(printf '%s' "$pv_prism_networks" | awk 'NF == 2 { print $1 }')
+	for pv_attempt in 0 1 2; do
+		pv_prism_port=$((31000 + ($$ * 37) % 900 + pv_attempt * 30))
+		for pv_name in $pv_prism_left; do
+			pv_prism_port=$((pv_prism_port + 1))
+			pv_prism_launch "$pv_name" "$(printf '%s' "$pv_prism_networks" | awk -v name="$pv_name" '$1 == name { print $2 }')" \
+				"$pv_prism_port"
+		done
+		pv_prism_again=
+		for pv_name in $pv_prism_left; do
+			if pv_prism_ready "$pv_name"; then
+				eval "export PV_TEST_${pv_name}_MOCK=http://127.0.0.1:\$pv_prism_port_$pv_name"
+			else
+				pv_prism_again="$pv_prism_again $pv_name"
+			fi
+		done
+		pv_prism_left=$pv_prism_again
+		[ -n "$pv_prism_left" ] || break
 	done
 }
 
