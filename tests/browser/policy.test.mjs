@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { accessible, openBrowser } from '../lib/browser.mjs';
-import { root, startDesk, until } from '../lib/desk.mjs';
+import { adopt, root, startDesk, until } from '../lib/desk.mjs';
 
 const pictures = join(root, 'var/screenshots/policy');
 mkdirSync(pictures, { recursive: true });
@@ -243,7 +243,7 @@ test('a switch holds what is planned within a second, and says why; off, it goes
   const text = (await owner.get('/organizations/pousse/policy')).text;
   const quiet = '  - id: crisis\n    kind: quiet\n    label: {fr: "Crise : on se tait.", en: "Crisis: silence."}\n    switch: crise\n    when: {stance: organisation}\n    then: refuse\n';
   const made = await owner.post('/organizations/pousse/policies', { text: text.replace(/^rules:\n/m, 'rules:\n' + quiet), note: 'Crise' });
-  await owner.post(`/policies/${made.id}/adopt`, {});
+  await adopt(owner, made.id);
   const { items: accounts } = await owner.get('/accounts?organization=pousse');
   const journal = accounts.find((a) => a.network === 'journal');
   const post = await owner.post('/posts', { text: 'Nous plantons demain.', variants: [{ account: journal.id, text: 'Nous plantons demain. Et vous?', languages: ['fr'], declared: { interest: 'project', origin: 'organisation', axis: 'sharing' } }] });
