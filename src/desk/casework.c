@@ -423,12 +423,13 @@ static enum pv_status add_exceptions(struct casework *work)
 		status = add_granter(work, rows[i].decided_slug);
 		if (status != PV_OK)
 			return status;
-		json_array_append_new(list,
-			json_pack("{s:s, s:o, s:o, s:s, s:s, s:s, s:o}", "id", rows[i].id, "lifts",
-				column(rows[i].lifts, true), "when",
-				column(rows[i].condition, false), "from", rows[i].from_day, "until",
-				rows[i].until_day, "granted_by", rows[i].decided_slug, "reason",
-				column(rows[i].reason, false)));
+		json_t *granted = json_pack("{s:s, s:o, s:o, s:s, s:s, s:s, s:o}", "id", rows[i].id,
+			"lifts", column(rows[i].lifts, true), "when",
+			column(rows[i].condition, false), "from", rows[i].from_day, "until",
+			rows[i].until_day, "granted_by", rows[i].decided_slug, "reason",
+			column(rows[i].reason, false));
+		if (json_array_append_new(list, granted) != 0)
+			return pv_fail_nomem(work->error);
 	}
 	return PV_OK;
 }

@@ -198,6 +198,27 @@ static enum pv_status check_word(const char *word, bool needed, struct pv_error 
 	return PV_OK;
 }
 
+/* Whoever grants it has read the post that it was asked for; another text asks anew. */
+static enum pv_status check_as_asked(struct answering *answering, struct pv_error *error)
+{
+	const struct pv_policy_exception_row *was = &answering->was.row;
+	struct pv_variant_row variant;
+	struct pv_error lost = PV_ERROR_IN(answering->mem);
+	if (!was->variant_id)
+		return PV_OK;
+	enum pv_status status = pv_variant_find(
+		answering->desk->db, answering->mem, was->variant_id, &variant, &lost);
+	if (status == PV_NOT_FOUND || (status == PV_OK && variant.edited_at_us > was->asked_at_us))
+		return pv_fail(error, PV_CONFLICT,
+			"Le texte pour lequel elle a été demandée a changé, ou n'est plus là : "
+			"qu'on la demande de nouveau.",
+			"The text it was asked for has changed, or is gone: let it be asked for "
+			"again.");
+	if (status != PV_OK && error)
+		*error = lost;
+	return status;
+}
+
 static enum pv_status decide(
 	struct answering *answering, const char *state, const char *verb, struct pv_error *error)
 {
@@ -205,8 +226,12 @@ static enum pv_status decide(
 		answering->actor, answering->id, &answering->was, error);
 	if (status == PV_OK)
 		status = may_answer(answering, error);
+	if (status == PV_OK)
+		status = check_word(answering->word, strcmp(state, "refused") == 0, error);
 	if (status == PV_OK && strcmp(answering->was.state, "asked") != 0)
 		return fail_over(&answering->was, error);
+	if (status == PV_OK && strcmp(state, "granted") == 0)
+		status = check_as_asked(answering, error);
 	if (status != PV_OK)
 		return status;
 	struct pv_policy_exception_row row = answering->was.row;
@@ -231,6 +256,8 @@ static enum pv_status end(struct answering *answering, struct pv_error *error)
 	if (!own || !answering->actor->may_write)
 		status = pv_desk_may(answering->desk, answering->actor, was->organization_id,
 			PV_MAY_GOVERN, error);
+	if (status == PV_OK)
+		status = check_word(answering->word, false, error);
 	if (status == PV_OK && !asked && strcmp(answering->was.state, "granted") != 0)
 		return fail_over(&answering->was, error);
 	if (status != PV_OK)
@@ -274,9 +301,7 @@ enum pv_status pv_desk_exception_refuse(struct pv_desk *desk, TALLOC_CTX *mem,
 {
 	struct answering answering = {
 		.desk = desk, .mem = mem, .actor = actor, .id = id, .word = word};
-	enum pv_status status = check_word(word, true, error);
-	return status == PV_OK ? answer(&answering, "refused", "exception.refuse", out, error)
-			       : status;
+	return answer(&answering, "refused", "exception.refuse", out, error);
 }
 
 enum pv_status pv_desk_exception_end(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -285,6 +310,5 @@ enum pv_status pv_desk_exception_end(struct pv_desk *desk, TALLOC_CTX *mem,
 {
 	struct answering answering = {
 		.desk = desk, .mem = mem, .actor = actor, .id = id, .word = word};
-	enum pv_status status = check_word(word, false, error);
-	return status == PV_OK ? answer(&answering, NULL, NULL, out, error) : status;
+	return answer(&answering, NULL, NULL, out, error);
 }

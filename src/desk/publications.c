@@ -75,6 +75,8 @@ struct resolve {
 	struct pv_publication_row row;
 };
 
+static const char *const uncertain_outcomes[] = {"open", "unknown"};
+
 /* The write whose outcome nobody knew: a person has said it. */
 static enum pv_status close_attempt(
 	struct resolve *resolve, const char *outcome, struct pv_error *error)
@@ -84,23 +86,46 @@ static enum pv_status close_attempt(
 		pv_attempt_last(resolve->desk->db, resolve->mem, resolve->row.id, &attempt, error);
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
-	if (status != PV_OK ||
-		!pv_word_is(attempt.outcome, (const char *const[]){"open", "unknown"}, 2))
+	if (status != PV_OK || !pv_word_is(attempt.outcome, uncertain_outcomes, 2))
 		return status;
 	attempt.outcome = outcome;
 	attempt.closed_at_us = pv_env_now_us(resolve->desk->env);
 	return pv_attempt_close(resolve->desk->db, &attempt, error);
 }
 
+/* Only a write of ours can be there already. */
+static enum pv_status check_may_be_there(struct resolve *resolve, struct pv_error *error)
+{
+	struct pv_attempt_row attempt;
+	struct pv_error lost = PV_ERROR_IN(resolve->mem);
+	enum pv_status status =
+		pv_attempt_last(resolve->desk->db, resolve->mem, resolve->row.id, &attempt, &lost);
+	if (status != PV_OK && status != PV_NOT_FOUND) {
+		if (error)
+			*error = lost;
+		return status;
+	}
+	if (status == PV_OK && pv_word_is(attempt.outcome, uncertain_outcomes, 2))
+		return PV_OK;
+	return pv_fail(error, PV_CONFLICT,
+		"Rien n'a pu arriver là-bas : le bureau ne l'a pas envoyé, ou le réseau l'a "
+		"refusé.",
+		"Nothing can have arrived there: the desk did not send it, or the network refused "
+		"it.");
+}
+
 static enum pv_status decide_published(struct resolve *resolve, struct pv_error *error)
 {
 	struct pv_publication_row *row = &resolve->row;
+	enum pv_status status = check_may_be_there(resolve, error);
+	if (status != PV_OK)
+		return status;
 	row->permalink = resolve->permalink ? resolve->permalink : row->permalink;
 	row->published_at_us = row->sent_at_us == PV_TIME_NONE ? pv_env_now_us(resolve->desk->env)
 							       : row->sent_at_us;
 	row->lateness_us =
 		row->published_at_us > row->due_at_us ? row->published_at_us - row->due_at_us : 0;
-	enum pv_status status = close_attempt(resolve, "yes", error);
+	status = close_attempt(resolve, "yes", error);
 	if (status == PV_OK)
 		status = pv_publication_make_move(
 			resolve->desk->db, row, &pv_desk_move_published, error);

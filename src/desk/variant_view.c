@@ -115,6 +115,22 @@ static const struct pv_words words_lapsed = {
 	"moment and submit it again.",
 };
 
+static const struct pv_words words_unapproved = {
+	"À l'heure prévue, la politique demandait une approbation que ce texte n'avait pas, ou "
+	"n'avait "
+	"plus : il n'est pas parti. Choisissez un autre moment et soumettez-le de nouveau.",
+	"At the time planned, the policy asked for an approval that this text did not have, or had "
+	"no "
+	"longer: it did not go out. Choose another moment and submit it again.",
+};
+
+/* One that was in the plan had been approved, or had needed no approval, until then. */
+static const struct pv_words *words_of_lapse(const struct pv_desk_variant *view)
+{
+	bool was_planned = view->publication && view->publication->due_at_us == view->row.due_at_us;
+	return was_planned ? &words_unapproved : &words_lapsed;
+}
+
 enum pv_status pv_variant_view(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const char *id, const struct pv_words *notice, struct pv_desk_variant *out,
 	struct pv_error *error)
@@ -137,7 +153,7 @@ enum pv_status pv_variant_view(struct pv_desk *desk, TALLOC_CTX *mem, const stru
 		return status;
 	view.reviews = reviews;
 	if (view.row.lapsed_at_us != PV_TIME_NONE)
-		view.notice = words_lapsed;
+		view.notice = *words_of_lapse(&view);
 	if (notice)
 		view.notice = *notice;
 	*out = view;

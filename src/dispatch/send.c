@@ -304,12 +304,19 @@ static void nothing_sent(struct pv_work *work, enum pv_status status, const stru
 	};
 }
 
-void pv_work_signed_out(struct pv_work *work)
+bool pv_work_signed_out(struct pv_work *work)
 {
 	struct pv_words words = pv_reason_words(PV_REASON_SIGN_IN);
-	/* Best effort: the publication itself is held by its own record. */
-	pv_desk_account_checked(
-		work->runner->desk, work->row.account_id, "sign_in", &words, NULL, NULL);
+	struct pv_error said = PV_ERROR_IN(work->mem);
+	enum pv_status status = pv_desk_account_checked(
+		work->runner->desk, work->row.account_id, "sign_in", &words, NULL, &said);
+	/* a removed account is the gate's to tell */
+	if (status == PV_OK || status == PV_NOT_FOUND)
+		return true;
+	pv_log(PV_LOG_ERROR, "an account that wants a sign-in could not be marked", "account",
+		work->row.account_id, "why", said.words.en ? said.words.en : pv_status_name(status),
+		NULL);
+	return false;
 }
 
 /*
@@ -360,8 +367,10 @@ enum pv_status pv_work_write(struct pv_work *work, struct pv_error *error)
 		nothing_sent(work, status, &said);
 	if (pv_work_abandon(work, PV_STEP_WRITTEN))
 		return PV_UNAVAILABLE;
-	if (work->delivery.answer == PV_ANSWER_NO && work->delivery.reason == PV_REASON_SIGN_IN)
-		pv_work_signed_out(work);
+	/* Held by an account that still counts as connected, it would be let go at once, for ever. */
+	if (work->delivery.answer == PV_ANSWER_NO && work->delivery.reason == PV_REASON_SIGN_IN &&
+		!pv_work_signed_out(work))
+		work->delivery.answer = PV_ANSWER_LATER;
 	status = pv_work_transaction(work, record_work, work, error);
 	if (status == PV_OK)
 		pv_work_tell(work);

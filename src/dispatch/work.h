@@ -124,7 +124,7 @@ enum pv_status pv_work_verify(struct pv_work *work, struct pv_error *error);
 /* Claims work->start into work->row; inside a transaction. */
 enum pv_status pv_work_claim(struct pv_work *work, struct pv_error *error);
 
-/* The account was told no for want of a sign-in. */
-void pv_work_signed_out(struct pv_work *work);
+/* The account was told no for want of a sign-in. False, and logged, when that could not be kept. */
+bool pv_work_signed_out(struct pv_work *work);
 
 #endif

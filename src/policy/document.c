@@ -115,11 +115,6 @@ const struct pv_words *pv_policy_title(const struct pv_policy *policy)
 	return &policy->title;
 }
 
-const char *pv_policy_timezone(const struct pv_policy *policy)
-{
-	return pv_zone_name(policy->zone);
-}
-
 const struct pv_zone *pv_policy_zone(const struct pv_policy *policy)
 {
 	return policy->zone;
@@ -136,26 +131,4 @@ bool pv_policy_approves(const struct pv_policy *policy, const char *role)
 		if (strcmp(policy->approvals.by.items[i], role) == 0)
 			return true;
 	return false;
-}
-
-bool pv_policy_names_account(const struct pv_policy *policy, const char *account)
-{
-	return pv_policy_account(policy, pv_str(account)) != NULL;
-}
-
-bool pv_policy_names_organisation(const struct pv_policy *policy, const char *organisation)
-{
-	return pv_policy_organisation(policy, pv_str(organisation)) != NULL;
-}
-
-const struct pv_words *pv_policy_rule_label(const struct pv_policy *policy, const char *rule)
-{
-	size_t index = pv_policy_rule(policy, rule);
-	return index < policy->n_rules ? &policy->rules[index].label : NULL;
-}
-
-int pv_policy_rule_line(const struct pv_policy *policy, const char *rule)
-{
-	size_t index = pv_policy_rule(policy, rule);
-	return index < policy->n_rules ? policy->rules[index].line : 0;
 }

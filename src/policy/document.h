@@ -63,20 +63,11 @@ enum pv_status pv_policy_parse(TALLOC_CTX *mem, const char *text, size_t size, c
 const char *pv_policy_name(const struct pv_policy *policy);
 int64_t pv_policy_version(const struct pv_policy *policy);
 const struct pv_words *pv_policy_title(const struct pv_policy *policy);
-const char *pv_policy_timezone(const struct pv_policy *policy);
 const struct pv_zone *pv_policy_zone(const struct pv_policy *policy);
 enum pv_verdict pv_policy_default(const struct pv_policy *policy);
 
 /* Is this one of the roles whose approval the document asks for where a rule names no others? */
 bool pv_policy_approves(const struct pv_policy *policy, const char *role);
-
-/* Does the document itself name this account, or this organisation? */
-bool pv_policy_names_account(const struct pv_policy *policy, const char *account);
-bool pv_policy_names_organisation(const struct pv_policy *policy, const char *organisation);
-
-/* A rule's label and line by its id, NULL and 0 when there is none. "default" has no rule. */
-const struct pv_words *pv_policy_rule_label(const struct pv_policy *policy, const char *rule);
-int pv_policy_rule_line(const struct pv_policy *policy, const char *rule);
 
 /*
  * The document as a page shows it, a new reference, NULL when memory is out:

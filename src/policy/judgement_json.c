@@ -81,16 +81,6 @@ static const char *const fate_names[PV_APPROVAL_FATES] = {
 	[PV_APPROVAL_NOT_YET] = "not_yet",
 };
 
-const char *pv_remark_status_name(enum pv_remark_status status)
-{
-	return remark_status_names[status];
-}
-
-const char *pv_evidence_kind_name(enum pv_evidence_kind kind)
-{
-	return evidence_names[kind];
-}
-
 const char *pv_certainty_name(enum pv_certainty certainty)
 {
 	return certainty_names[certainty];
@@ -104,11 +94,6 @@ const char *pv_via_name(enum pv_via via)
 const char *pv_remedy_act_name(enum pv_remedy_act act)
 {
 	return remedy_names[act];
-}
-
-const char *pv_approval_fate_name(enum pv_approval_fate fate)
-{
-	return fate_names[fate];
 }
 
 /* Every setter notes a failure in `ok`, so that one check at the end is enough. */

@@ -247,11 +247,36 @@ static enum pv_status handle(struct pv_web_call *call, struct pv_error *error)
 		"page again before another try.");
 }
 
+/*
+ * For the next one with the same key. Done is done: the answer is given even if it cannot be kept,
+ * and the key stays taken then too.
+ */
+static void keep_answer(struct pv_web_call *call, const struct pv_once *once, enum pv_status status)
+{
+	struct pv_error said = PV_ERROR_IN(call->mem);
+	enum pv_status kept;
+	/* What may have been done all the same stays taken: a repeat is told to look. */
+	if (status == PV_UNCERTAIN)
+		return;
+	if (may_pass(status)) {
+		kept = pv_desk_once_drop(call->desk, once, &said);
+	} else {
+		char *answer = pack(call);
+		kept = answer ? pv_desk_once_keep(call->desk, call->mem, once,
+					call->response->status, answer, &said)
+			      : pv_fail_nomem(&said);
+	}
+	if (kept == PV_OK)
+		return;
+	said.status = kept;
+	log_mistake(call->request, &said);
+}
+
 static enum pv_status handle_once(struct pv_web_call *call, const char *key, struct pv_error *error)
 {
 	struct pv_once once = {0};
 	const struct pv_once_key name = {
-		.person_id = call->actor ? call->actor->person_id : NULL,
+		.person_id = call->actor->person_id,
 		.method = "POST",
 		.address = call->request->address_sent, /* a query says what to do as well */
 		.key = key,
@@ -270,18 +295,7 @@ static enum pv_status handle_once(struct pv_web_call *call, const char *key, str
 	status = handle(call, error);
 	if (status != PV_OK)
 		answer_no(call, status, 0, error);
-	struct pv_error ignored = PV_ERROR_IN(call->mem);
-	if (may_pass(status)) {
-		/* What may have been done all the same stays taken: a repeat is told to look. */
-		if (status != PV_UNCERTAIN)
-			pv_desk_once_drop(call->desk, &once, &ignored);
-		return PV_OK;
-	}
-	/* Done is done: given even if it cannot be kept, and the key stays taken then too. */
-	char *answer = pack(call);
-	if (answer)
-		pv_desk_once_keep(
-			call->desk, call->mem, &once, call->response->status, answer, &ignored);
+	keep_answer(call, &once, status);
 	return PV_OK;
 }
 
@@ -301,7 +315,8 @@ static enum pv_status handle_route(struct pv_web_call *call, int *code, struct p
 		return status;
 	const char *key =
 		request->method == PV_WEB_POST ? pv_web_header(request, "idempotency-key") : NULL;
-	return key ? handle_once(call, key, error) : handle(call, error);
+	/* Not from just anybody: what is kept for a day is kept of people whom one knows. */
+	return key && call->actor ? handle_once(call, key, error) : handle(call, error);
 }
 
 static enum pv_status way(struct pv_web_call *call, const struct pv_web_plan *plan, bool too_large,

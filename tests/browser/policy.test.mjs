@@ -164,7 +164,7 @@ test('a post is tried against the draft, beside what the version in force says, 
   await page.getByRole('radio', { name: 'Moi' }).check();
   const verdict = page.locator('aside .verdict');
   await until(async () => (await verdict.innerText()).includes('À divulguer') || (await verdict.innerText()).includes('Remarque') || (await verdict.innerText()).includes('Autorisé'), { what: 'a verdict' });
-  await until(async () => /La version en vigueur dit : refusé/.test(await page.locator('main').innerText()), { what: 'the verdict in force' });
+  await until(async () => /La version en vigueur dit\s: refusé/.test(await page.locator('main').innerText()), { what: 'the verdict in force' });
   await page.getByRole('checkbox', { name: 'perseverance' }).check();
   await until(async () => (await verdict.innerText()).includes('À approuver'), { what: 'the rule with its new condition' });
   await look('try');
@@ -180,10 +180,10 @@ test('the version is checked, and its difference reads in words', async () => {
   await step('Vérifier');
   await page.getByRole('button', { name: 'Vérifier cette version' }).click();
   await page.getByText(/Vérifiée le/).waitFor({ timeout: 60000 });
-  await page.getByText('Cas de l’organisation').waitFor();
+  await page.getByRole('heading', { name: 'Cas de l’organisation' }).waitFor();
   await look('check');
   await step('Différences');
-  await page.getByText(/Verdict : refusé devient/).waitFor();
+  await page.getByText(/Verdict\s: refusé devient/).waitFor();
   await look('difference');
 });
 

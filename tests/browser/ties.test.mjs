@@ -10,13 +10,13 @@ import { startSite } from '../lib/site.mjs';
 
 const pictures = join(root, 'var/screenshots/ties');
 mkdirSync(pictures, { recursive: true });
-let site, desk, browser, post;
+let site, desk, browser, marc, post;
 
 before(async () => {
   site = await startSite();
   desk = await startDesk({ demo: true, args: ['--allow', site.host] });
   browser = await openBrowser();
-  const marc = await desk.signIn('marc@carnetdemarc.example', 'un porte-voix');
+  marc = await desk.signIn('marc@carnetdemarc.example', 'un porte-voix');
   const account = (await marc.get('/accounts')).items.find((a) => a.slug === 'coop-journal').id;
   post = await marc.post('/posts', { text: '', variants: [{ account, text: 'À lire : ', languages: ['fr'], declared: { origin: 'third_party', interest: 'org_favourite', axis: 'sharing' } }] });
 });
@@ -77,6 +77,10 @@ test('a name alone is a clue: it decides nothing, and may be declared', async ()
   await told.waitFor({ timeout: 20000 });
   assert.match(await told.innerText(), /Likely/);
   await look(english, 'clue-en');
+  await english.context().close();
+  // Their choice of a language reaches every page of theirs.
+  await marc.patch('/me', { language: 'fr' });
+  await page.locator('html[lang=fr]').waitFor({ state: 'attached' });
   await clue.getByRole('button', { name: 'C’est ma création' }).click();
   await until(async () => (await page.locator('aside [data-head] .sign').first().innerText()).includes('Refusé'), { what: 'the verdict of a creation of one’s own' });
   assert.equal(await clue.count(), 0);

@@ -207,6 +207,33 @@ static void test_interest(struct pv_world *w)
 		PV_NOT_FOUND, w);
 }
 
+/* What was asked for one text is not granted to another. */
+static void test_another_text(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	static const char form[] = "{'lifts':['favourite']," WHEN "," MARCH ",'variant':'%s'}";
+	struct pv_desk_exception exception;
+	struct pv_desk_variant *v = NULL;
+	struct pv_variant_in in = {.text = "Mon autre film."};
+	const char *text = pv_press_write(p, "Mon film.", "{'interest':'personal_favourite'}");
+	const char *same = ask(p, talloc_asprintf(w->mem, form, text));
+	const char *before = ask(p, talloc_asprintf(w->mem, form, text));
+	assert_ok(grant(p, &p->head, same), w);
+	pv_press_advance(p, PV_MINUTE_US);
+	assert_ok(pv_desk_variant_edit(p->desk, w->mem, &p->manager, text,
+			  pv_press_see(p, text)->row.version, &in, &v, &w->error),
+		w);
+	assert_status(grant(p, &p->head, before), PV_CONFLICT, w);
+	const char *after = ask(p, talloc_asprintf(w->mem, form, text));
+	assert_ok(grant(p, &p->head, after), w);
+	const char *gone = ask(p, talloc_asprintf(w->mem, form, text));
+	assert_ok(pv_desk_post_remove(p->desk, &p->manager, v->row.post_id, &w->error), w);
+	assert_status(grant(p, &p->head, gone), PV_CONFLICT, w);
+	assert_ok(pv_desk_exception_refuse(
+			  p->desk, w->mem, &p->head, gone, "Retirée.", &exception, &w->error),
+		w);
+}
+
 static void test_refused_and_ended(struct pv_world *w)
 {
 	struct pv_press *p = pv_press_build(w);
@@ -363,6 +390,7 @@ int main(void)
 		PV_BOTH(test_firm),
 		PV_BOTH(test_who_grants),
 		PV_BOTH(test_interest),
+		PV_BOTH(test_another_text),
 		PV_BOTH(test_refused_and_ended),
 		PV_BOTH(test_granted_apart),
 		PV_BOTH(test_days),

@@ -429,6 +429,11 @@ static void test_late(struct pv_world *w)
 	pv_press_state(p, drop, "dropped");
 	pv_press_stage(p, drop, "stopped");
 	assert_int_equal(p->n_writes, 1);
+	/* what never left cannot be there already */
+	assert_status(pv_desk_publication_resolve(p->desk, w->mem, &p->manager, ask,
+			      PV_DECISION_PUBLISHED, NULL, &after, &w->error),
+		PV_CONFLICT, w);
+	pv_press_state(p, ask, "asking");
 	assert_ok(pv_desk_publication_resolve(p->desk, w->mem, &p->manager, ask, PV_DECISION_RETRY,
 			  NULL, &after, &w->error),
 		w);

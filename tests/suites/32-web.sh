@@ -3,4 +3,4 @@
 # needs: binary node
 # limit: 420
 # Some stories hold the interface's own modules against the desk; they are TypeScript without its own syntax.
-exec node --experimental-strip-types --disable-warning=ExperimentalWarning --test --test-reporter=tap --test-concurrency=1 tests/web/*.test.mjs
+exec node --experimental-strip-types --disable-warning=ExperimentalWarning --test --test-reporter=tap --test-concurrency=2 tests/web/*.test.mjs

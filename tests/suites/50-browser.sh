@@ -7,4 +7,4 @@ if [ ! -f "$1" ]; then
 	echo 'ok 1 - browser stories # SKIP none is written yet'
 	exit 0
 fi
-exec node --test --test-reporter=tap --test-concurrency=1 "$@"
+exec node --test --test-reporter=tap --test-concurrency=2 "$@"

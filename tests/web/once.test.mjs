@@ -61,6 +61,13 @@ test('a dozen at the same instant: one is done', async () => {
   assert.equal((await marc.all('/posts')).length, before + 1);
 });
 
+test('of nobody in particular no key is kept', async () => {
+  const stranger = desk.client();
+  const asked = (password) => stranger.ask('POST', '/session', { login: 'nobody@nowhere.example', password }, key('n-1'));
+  const [one, other] = [await asked('x'), await asked('y')];
+  assert.deepEqual([one.status, other.status], [401, 401], 'another body with the same key is another request');
+});
+
 test('a refusal is kept too, an empty or endless key is refused', async () => {
   const bad = await marc.ask('POST', '/posts', { titel: 'x' }, key('a-5'));
   assert.equal(bad.status, 422);

@@ -34,9 +34,11 @@ test('an empty folder: the printed link makes the first owner, once', async () =
     assert.equal(samples.length, 4);
     const draft = await client.post(`/organizations/${organization.slug}/policies`, { text: samples.find((s) => s.name === 'seed').text, note: 'la première' });
     assert.equal((await client.post(`/policies/${draft.id}/adopt`)).state, 'adopted');
-    const wrong = await client.ask('POST', `/organizations/${organization.slug}/policies`, { text: 'policy: x\nversion: y\n' });
-    assert.equal(wrong.status, 422);
-    assert.ok(wrong.body.problems.length > 0 && wrong.body.problems[0].line >= 1);
+    const wrong = await client.post(`/organizations/${organization.slug}/policies`, { text: 'policy: x\nversion: y\n' });
+    assert.ok(wrong.problems.length > 0 && wrong.problems[0].line >= 1, 'kept as it was typed, and what is wrong said');
+    const no = await client.ask('POST', `/policies/${wrong.id}/adopt`);
+    assert.equal(no.status, 422);
+    assert.ok(no.body.broken.problems.length > 0 && no.body.broken.problems[0].line >= 1);
     assert.equal((await stat(desk.data)).mode & 0o077, 0, 'the folder is its owner’s alone');
     assert.equal((await stat(join(desk.data, 'key'))).mode & 0o077, 0);
   } finally {

@@ -147,8 +147,7 @@ enum pv_status pv_analyze(TALLOC_CTX *mem, const struct pv_policy *policy,
 /* Is there nothing that is a problem, broken or undecided? */
 bool pv_analysis_clear(const struct pv_analysis *analysis);
 
-/* "no_finding"…, "remark"…, "holds"… */
-const char *pv_analysis_answer_name(enum pv_analysis_answer answer);
+/* "remark"…, "holds"… */
 const char *pv_severity_name(enum pv_severity severity);
 const char *pv_keeping_name(enum pv_keeping keeping);
 

@@ -8,11 +8,6 @@ static const char *const answers[PV_ANALYSIS_ANSWERS] = {
 static const char *const severities[PV_SEVERITIES] = {"remark", "problem"};
 static const char *const keepings[PV_KEEPINGS] = {"holds", "broken", "undecided"};
 
-const char *pv_analysis_answer_name(enum pv_analysis_answer answer)
-{
-	return answers[answer];
-}
-
 const char *pv_severity_name(enum pv_severity severity)
 {
 	return severities[severity];

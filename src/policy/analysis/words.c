@@ -113,11 +113,3 @@ void pv_say_id(struct pv_say *say, const char *id)
 {
 	pv_say_quoted_same(say, pv_str(id));
 }
-
-void pv_say_ids(struct pv_say *say, const char *const *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		pv_say_and(say, i, n);
-		pv_say_id(say, ids[i]);
-	}
-}

@@ -12,8 +12,6 @@ void pv_analysis_say_value(struct pv_say *say, enum pv_fact fact, const char *va
 const struct pv_words *pv_fact_words(enum pv_fact fact);
 /* « own-creation », as ids are quoted */
 void pv_say_id(struct pv_say *say, const char *id);
-/* several, with commas and "and" */
-void pv_say_ids(struct pv_say *say, const char *const *ids, size_t n);
 
 /* A literal in both languages with one %: what is said there is said by a call between. */
 #define PV_SAY_QUOTE_FR "\u00a0"

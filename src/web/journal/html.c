@@ -33,6 +33,7 @@ static void page_head(struct pv_buf *out, const struct pv_journal_view *view, co
 		pv_buf_html(out, journal->name);
 	}
 	pv_buf_text(out, "</title>\n<link rel=\"stylesheet\" href=\"/assets/journal.css\">\n"
+			 "<link rel=\"icon\" href=\"/mark.svg\" type=\"image/svg+xml\">\n"
 			 "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"");
 	pv_buf_html(out, journal->name);
 	pv_buf_printf(out, "\" href=\"/j/%s/feed.atom\">\n<link rel=\"canonical\" href=\"%s",
