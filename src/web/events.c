@@ -80,13 +80,28 @@ static void copy(char *out, size_t size, const char *text)
 	out[n] = '\0';
 }
 
+/* How far some work is stands in the place of what was said of it before and is not sent yet. */
+static bool newer_of_last(struct pv_web_stream *stream, const struct pv_change *change)
+{
+	if (change->total == 0 || stream->n == 0)
+		return false;
+	struct pending *last =
+		&stream->ring[(stream->first + stream->n - 1) % PV_WEB_STREAM_PENDING];
+	if (last->total == 0 || strcmp(last->kind, change->kind) != 0 ||
+		strcmp(last->object_id, change->object_id) != 0)
+		return false;
+	last->done = change->done;
+	last->total = change->total;
+	return true;
+}
+
 static void push(struct pv_web_stream *stream, const struct pv_change *change)
 {
 	if (stream->n == PV_WEB_STREAM_PENDING) {
 		stream->resync = true;
 		stream->n = 0;
 	}
-	if (stream->resync)
+	if (stream->resync || newer_of_last(stream, change))
 		return;
 	struct pending *slot = &stream->ring[(stream->first + stream->n) % PV_WEB_STREAM_PENDING];
 	copy(slot->kind, sizeof(slot->kind), change->kind);
