@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-	BATCH = 128,
+	BATCH = 256,
 	SCRATCH_POOL = 256 << 10,
 	THREADS_MAX = 4, /* a desk has other work as well */
 	TELL_EVERY_US = 250000,

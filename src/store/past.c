@@ -50,7 +50,7 @@ static void read_post(struct pv_rows *rows, TALLOC_CTX *mem, struct pv_past_post
 	};
 }
 
-/* Which come next is found in the index alone; the rest is read of those. */
+/* Which come next is settled first, by one index; the rest is read of those. */
 static enum pv_status read_batch(struct pv_db *db, TALLOC_CTX *mem, const struct pv_past_span *span,
 	const struct pv_past_mark *mark, int64_t skip, int limit, struct pv_past_post **out,
 	size_t *out_n, struct pv_error *error)
@@ -64,15 +64,15 @@ static enum pv_status read_batch(struct pv_db *db, TALLOC_CTX *mem, const struct
 		" WHERE c.publication_id = p.id) THEN (SELECT COUNT(*) FROM conversation c"
 		" JOIN message m ON m.conversation_id = c.id WHERE c.publication_id = p.id"
 		" AND m.direction = 'in' AND m.state = 'shown') END"
-		" FROM (SELECT id, published_at FROM publication WHERE organization_id = $1"
+		" FROM (SELECT id, variant_id, account_id, network, permalink, published_at"
+		" FROM publication WHERE organization_id = $1"
 		" AND published_at >= $2 AND published_at <= $3"
 		" AND (published_at > $2 OR id > $4) ORDER BY published_at, id"
-		" LIMIT $5 OFFSET $6) near JOIN publication p ON p.id = near.id"
-		" JOIN account a ON a.id = p.account_id"
+		" LIMIT $5 OFFSET $6) p JOIN account a ON a.id = p.account_id"
 		" LEFT JOIN judgement j ON j.id = (SELECT k.id FROM judgement k"
 		" WHERE k.variant_id = p.variant_id AND k.moment = 'sending'"
 		" ORDER BY k.judged_at DESC, k.id DESC LIMIT 1)"
-		" ORDER BY near.published_at, near.id";
+		" ORDER BY p.published_at, p.id";
 	PV_ROWS struct pv_rows *rows = NULL;
 	enum pv_status status = pv_db_query(db, sql,
 		PV_PARAMS(PV_TEXT(span->organization_id), PV_INT(mark->at_us),
