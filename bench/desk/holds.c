@@ -11,6 +11,7 @@
 #include "desk/judging.h"
 #include "desk/organizations.h"
 #include "desk/policy_life.h"
+#include "desk/replay.h"
 #include "desk/setup.h"
 #include "store/account.h"
 #include "store/counted.h"
@@ -155,6 +156,8 @@ static enum pv_status adopt_switch(TALLOC_CTX *mem, struct pv_error *error)
 	const struct pv_policy *policy;
 	struct pv_policy_problems problems;
 	struct pv_policy_check check;
+	struct pv_desk_replay *replay;
+	const struct pv_replay_in in = {0};
 	enum pv_status status = pv_desk_policy_in_force(
 		desk, mem, coop.id, pv_env_now_us(desk->env), &row, &policy, error);
 	if (status != PV_OK)
@@ -164,6 +167,9 @@ static enum pv_status adopt_switch(TALLOC_CTX *mem, struct pv_error *error)
 		mem, "%.*s%s%s", (int)(at - row.text), row.text, crisis, at + strlen("rules:\n"));
 	status = pv_desk_policy_draft(
 		desk, mem, &pv_actor_desk, coop.id, whole, "", &row, &problems, error);
+	if (status == PV_OK)
+		status = pv_desk_policy_replay(
+			desk, mem, &pv_actor_desk, row.id, &in, &replay, error);
 	if (status == PV_OK)
 		status = pv_desk_policy_adopt(
 			desk, mem, &pv_actor_desk, row.id, PV_TIME_NONE, &row, &check, error);

@@ -40,6 +40,8 @@ static const struct command commands[] = {
 			"write, have approved, schedule and publish"}},
 	{"interest", pv_cli_interest_command,
 		{"les registres d'intérêts", "the registers of interests"}},
+	{"delegation", pv_cli_delegation,
+		{"qui remplace qui pendant une absence", "who stands in for whom while away"}},
 	{"audit", pv_cli_audit,
 		{"qui a changé quoi, et si la chaîne tient",
 			"who changed what, and whether the chain holds"}},

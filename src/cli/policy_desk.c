@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char help[] =
 	"portevoix policy check FILE…\n"
@@ -24,24 +25,25 @@ static const char help[] =
 	"portevoix policy show|drop VERSION\n"
 	"portevoix policy guarantee|cases|exception --help\n"
 	"\n"
-	"The life of a policy: drafted, checked, adopted from now or from TIME (RFC 3339), "
-	"superseded. "
-	"A\n"
-	"draft is kept whatever is wrong with it, each problem told as FILE:LINE:COLUMN: message "
-	"(exit "
-	"1);\n"
-	"what was adopted never changes. `check` holds a version against its guarantees and cases "
-	"and\n"
-	"analyses it, one JSON object; `adopt` does so first where it was not done, and adopts "
-	"nothing\n"
-	"that breaks one (exit 1). `difference` says what OTHER says differently from VERSION, a "
-	"line "
-	"each.\n"
+	"The life of a policy: drafted, checked, replayed, adopted from now or from TIME (RFC "
+	"3339),\n"
+	"superseded. A draft is kept whatever is wrong with it, each problem told as\n"
+	"FILE:LINE:COLUMN: message (exit 1); what was adopted never changes. `check` holds a "
+	"version\n"
+	"against its guarantees and cases and analyses it, one JSON object; `adopt` does so first "
+	"where\n"
+	"it was not done, and adopts nothing that breaks one (exit 1). `difference` says what "
+	"OTHER "
+	"says\n"
+	"differently from VERSION, a line each.\n"
 	"VERSION is the id that `list` and `draft` give.\n"
 	"`replay` says of what the organisation published in the last months (12, unless said\n"
 	"otherwise) what the version ID would have said: a JSON line for each verdict that "
 	"changes,\n"
-	"the latest first, then the sums (docs/policy-replay.md).\n"
+	"the latest first, then the sums (docs/policy-replay.md). The sums are kept with an open\n"
+	"version until its text changes; `adopt` replays over the last 12 months what was not "
+	"replayed\n"
+	"as it stands, and says on standard error what it came to.\n"
 	"  --as PERSON                  done as this person, as far as their role allows\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
@@ -165,11 +167,84 @@ static enum pv_status draft_sound(
 	return status == PV_OK ? draft(cli, actor, row, &problems) : status;
 }
 
+/* ---- replaying --------------------------------------------------------------------------------- */
+
+/* How far it is, on a line of its own that is written over. */
+static bool show_progress(
+	void *state, const struct pv_policy_row *version, int64_t done, int64_t total)
+{
+	static const struct pv_words words = {
+		"\r%lld publications rejouées sur %lld", "\r%lld of %lld posts replayed"};
+	bool *shown = state;
+	(void)version;
+	*shown = true;
+	fprintf(stderr, pv_cli_words(&words), (long long)done, (long long)total);
+	return true;
+}
+
+static enum pv_status replay(struct pv_cli *cli, const struct pv_actor *actor, const char *id,
+	struct pv_replay_in *in, struct pv_desk_replay **out)
+{
+	bool shown = false;
+	in->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	in->progress_state = &shown;
+	enum pv_status status =
+		pv_desk_policy_replay(cli->desk, cli->mem, actor, id, in, out, &cli->error);
+	if (shown)
+		fputs("\r\033[K", stderr); /* the line is wiped: what comes next stands on it */
+	return status;
+}
+
+/* Nobody adopts without having been told what it would have said. */
+static void say_replay(const struct pv_desk_replay *replay)
+{
+	static const struct pv_words words = {
+		.fr = "Rejouée sur ce qui a paru ces %d derniers mois : %lld publications, %lld "
+		      "jugées autrement, %lld refusées qui ne l'étaient pas.\n",
+		.en = "Replayed over what was published in the last %d months: %lld posts, %lld "
+		      "judged otherwise, %lld refused that were not.\n"};
+	static const struct pv_words read = {
+		.fr = "Parmi les plus lues (%lld) : %lld seraient refusées.\n",
+		.en = "Among the most read (%lld): %lld would be refused.\n"};
+	PV_JSON json_t *summary = pv_cli_parsed(replay->summary);
+	const json_t *most = json_object_get(summary, "most_read");
+	fprintf(stderr, pv_cli_words(&words), replay->months,
+		(long long)pv_json_int(summary, "cases", 0),
+		(long long)pv_json_int(summary, "changed", 0),
+		(long long)pv_json_int(summary, "newly_refused", 0));
+	if (pv_json_int(most, "posts", 0) > 0)
+		fprintf(stderr, pv_cli_words(&read), (long long)pv_json_int(most, "posts", 0),
+			(long long)pv_json_int(most, "refused", 0));
+}
+
+/* ---- adopting ---------------------------------------------------------------------------------- */
+
+static enum pv_status adopt(struct pv_cli *cli, const struct pv_actor *actor, const char *id,
+	int64_t from_us, struct pv_policy_row *out)
+{
+	struct pv_policy_check check = {0};
+	enum pv_status status = pv_desk_policy_adopt(
+		cli->desk, cli->mem, actor, id, from_us, out, &check, &cli->error);
+	if (status == PV_CONFLICT && check.replay_due) {
+		struct pv_replay_in in = {0};
+		struct pv_desk_replay *replayed = NULL;
+		cli->error = PV_ERROR_IN(cli->mem);
+		status = replay(cli, actor, id, &in, &replayed);
+		if (status == PV_OK) {
+			say_replay(replayed);
+			status = pv_desk_policy_adopt(
+				cli->desk, cli->mem, actor, id, from_us, out, &check, &cli->error);
+		}
+	}
+	if (status == PV_REFUSED && check.json)
+		fprintf(stderr, "%s\n", check.json);
+	return status;
+}
+
 static enum pv_status run_adopt(struct pv_cli *cli)
 {
 	struct pv_actor actor;
 	struct pv_policy_row row = {.id = cli->words[0]};
-	struct pv_policy_check check = {0};
 	int64_t from_us = PV_TIME_NONE;
 	enum pv_status status = read_from(cli, &from_us);
 	if (status == PV_OK)
@@ -177,10 +252,7 @@ static enum pv_status run_adopt(struct pv_cli *cli)
 	if (status == PV_OK && cli->n_words == 2)
 		status = draft_sound(cli, &actor, &row);
 	if (status == PV_OK)
-		status = pv_desk_policy_adopt(
-			cli->desk, cli->mem, &actor, row.id, from_us, &row, &check, &cli->error);
-	if (status == PV_REFUSED && check.json)
-		fprintf(stderr, "%s\n", check.json);
+		status = adopt(cli, &actor, row.id, from_us, &row);
 	return status == PV_OK ? pv_cli_print(cli, policy_json(&row)) : status;
 }
 
@@ -232,7 +304,8 @@ static enum pv_status run_replay(struct pv_cli *cli)
 {
 	const char *id = pv_json_text(cli->asked, "draft");
 	const char *months = pv_json_text(cli->asked, "months");
-	struct pv_desk_replay *replay = NULL;
+	struct pv_actor actor;
+	struct pv_desk_replay *replayed = NULL;
 	struct pv_replay_in in = {.against = pv_json_text(cli->asked, "against")};
 	if (months) {
 		char *end;
@@ -240,9 +313,10 @@ static enum pv_status run_replay(struct pv_cli *cli)
 		in.months =
 			end != months && !*end && n >= 1 && n <= PV_REPLAY_MONTHS_MAX ? (int)n : -1;
 	}
-	enum pv_status status = pv_desk_policy_replay(
-		cli->desk, cli->mem, &pv_actor_desk, id ? id : "", &in, &replay, &cli->error);
-	return status == PV_OK ? print_replay(cli, replay) : status;
+	enum pv_status status = pv_cli_actor(cli, &actor);
+	if (status == PV_OK)
+		status = replay(cli, &actor, id ? id : "", &in, &replayed);
+	return status == PV_OK ? print_replay(cli, replayed) : status;
 }
 
 static enum pv_status run_show(struct pv_cli *cli)
@@ -292,7 +366,8 @@ int pv_cli_policy_desk(int argc, char **argv)
 		{"from", PV_CLI_TEXT, "@from"}, {"as", PV_CLI_TEXT, "@as"}, {0}};
 	static const struct pv_cli_option acting[] = {{"as", PV_CLI_TEXT, "@as"}, {0}};
 	static const struct pv_cli_option replaying[] = {{"draft", PV_CLI_TEXT, "@draft"},
-		{"months", PV_CLI_TEXT, "@months"}, {"against", PV_CLI_TEXT, "@against"}, {0}};
+		{"months", PV_CLI_TEXT, "@months"}, {"against", PV_CLI_TEXT, "@against"},
+		{"as", PV_CLI_TEXT, "@as"}, {0}};
 	static const struct pv_cli_verb verbs[] = {{"draft", 2, writing, run_draft, 0},
 		{"edit", 2, writing, run_edit, 0}, {"check", 1, acting, run_check, 0},
 		{"adopt", 1, adopting, run_adopt, 1}, {"list", 1, NULL, run_list, 0},

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * `portevoix policy replay`: past posts in, those whose verdict changes out.
- *
- * A few threads do the same: take the next lines (one at a time), hear them (all at once), and when
- * their turn has come settle and answer them (one at a time, in the order of the input).
+ * `portevoix policy replay`: past posts in, those whose verdict changes out. A few threads (relay.h)
+ * take lines, hear them, and settle and answer them in the order of the input.
  */
 #include "policy/replay.h"
 
 #include "base/json.h"
 #include "base/jsonl.h"
 #include "base/mem.h"
+#include "base/relay.h"
 #include "cli/commands.h"
 #include "cli/shelf.h"
 
@@ -23,7 +22,6 @@ enum {
 	SCRATCH_POOL = 256 << 10,
 	BATCH_LINES = 256,
 	BATCH_BYTES = 256 << 10, /* no further line is taken beyond */
-	THREADS_MAX = 16,
 	TELL_EVERY_MS = 200,
 };
 
@@ -88,7 +86,6 @@ struct batch {
 	struct pv_buf bytes;
 	struct entry entries[BATCH_LINES];
 	size_t n;
-	uint64_t turn;
 };
 
 struct job {
@@ -105,11 +102,7 @@ struct job {
 	bool tells; /* standard error is a terminal */
 	int64_t told_ms;
 
-	pthread_mutex_t reading, shelving, settling;
-	pthread_cond_t turned;
-	uint64_t taken, settled; /* batches; under reading, under settling */
-	bool ended;              /* under reading */
-	bool failed;             /* under settling; `error` has the words */
+	pthread_mutex_t shelving;
 	struct pv_error error;
 };
 
@@ -128,8 +121,10 @@ static bool add_line(struct batch *batch, const struct pv_jsonl_line *line)
 }
 
 /* Lines that stand ready; at least one is waited for. PV_NOT_FOUND: there are no more. */
-static enum pv_status take_lines(struct job *job, struct batch *batch, struct pv_error *error)
+static enum pv_status take_lines(void *state, void *load, struct pv_error *error)
 {
+	struct job *job = state;
+	struct batch *batch = load;
 	struct pv_jsonl_line line;
 	batch->n = 0;
 	batch->bytes.size = 0;
@@ -144,17 +139,6 @@ static enum pv_status take_lines(struct job *job, struct batch *batch, struct pv
 	} while (batch->n < BATCH_LINES && batch->bytes.size < BATCH_BYTES &&
 		 pv_jsonl_ready(job->in));
 	return PV_OK;
-}
-
-static enum pv_status take_batch(struct job *job, struct batch *batch, struct pv_error *error)
-{
-	pthread_mutex_lock(&job->reading);
-	enum pv_status status = job->ended ? PV_NOT_FOUND : take_lines(job, batch, error);
-	job->ended = status != PV_OK;
-	batch->turn = job->taken;
-	job->taken += status == PV_OK;
-	pthread_mutex_unlock(&job->reading);
-	return status;
 }
 
 /* ---- hearing: all at once ----------------------------------------------------------------------- */
@@ -216,10 +200,13 @@ static enum pv_status hear_case(
 	return status;
 }
 
-static enum pv_status hear_batch(struct job *job, struct batch *batch, struct pv_error *error)
+static enum pv_status hear_batch(void *state, void *load, struct pv_error *error)
 {
+	struct job *job = state;
+	struct batch *batch = load;
 	static const struct pv_words too_long = {
 		"La ligne dépasse 16 Mio.", "The line is over 16 MiB."};
+	talloc_free_children(batch->mem);
 	for (size_t i = 0; i < batch->n; i++) {
 		struct entry *entry = &batch->entries[i];
 		struct pv_error words = PV_ERROR_IN(batch->mem);
@@ -287,8 +274,10 @@ static void tell(struct job *job, bool last)
 		pv_cli_words(&words), last ? "\n" : "");
 }
 
-static enum pv_status settle_batch(struct job *job, struct batch *batch, struct pv_error *error)
+static enum pv_status settle_batch(void *state, void *load, struct pv_error *error)
 {
+	struct job *job = state;
+	struct batch *batch = load;
 	for (size_t i = 0; i < batch->n; i++) {
 		const struct entry *entry = &batch->entries[i];
 		struct pv_error words = PV_ERROR_IN(batch->mem);
@@ -310,83 +299,19 @@ static enum pv_status settle_batch(struct job *job, struct batch *batch, struct 
 	return pv_jsonl_finish(job->out, error); /* who asks through a pipe is answered */
 }
 
-/* False: something failed before. */
-static bool wait_turn(struct job *job, uint64_t turn)
+static enum pv_status open_batch(void *state, TALLOC_CTX *mem, void **out, struct pv_error *error)
 {
-	pthread_mutex_lock(&job->settling);
-	while (job->settled != turn && !job->failed)
-		pthread_cond_wait(&job->turned, &job->settling);
-	bool good = !job->failed;
-	pthread_mutex_unlock(&job->settling);
-	return good;
-}
-
-/* The turn passes on; the first failure stays. */
-static void end_turn(struct job *job, enum pv_status status, const struct pv_error *error)
-{
-	pthread_mutex_lock(&job->settling);
-	job->settled += status == PV_OK;
-	if (status != PV_OK && !job->failed) {
-		job->failed = true;
-		pv_fail_words(&job->error, status, error->words);
-	}
-	pthread_cond_broadcast(&job->turned);
-	pthread_mutex_unlock(&job->settling);
-}
-
-/* ---- the threads -------------------------------------------------------------------------------- */
-
-static enum pv_status work_on(struct job *job, struct batch *batch, struct pv_error *error)
-{
-	enum pv_status status;
-	while ((status = take_batch(job, batch, error)) == PV_OK) {
-		status = hear_batch(job, batch, error);
-		if (status == PV_OK && !wait_turn(job, batch->turn))
-			return PV_OK;
-		if (status == PV_OK)
-			status = settle_batch(job, batch, error);
-		if (status != PV_OK)
-			return status;
-		end_turn(job, PV_OK, NULL);
-		talloc_free_children(batch->mem);
-	}
-	if (status == PV_NOT_FOUND)
-		return PV_OK;
-	wait_turn(job, batch->turn); /* what was read before is answered before */
-	return status;
-}
-
-static void *work(void *argument)
-{
-	struct job *job = argument;
-	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL); /* each thread's own */
-	struct pv_error error = PV_ERROR_IN(scope);
-	struct batch *batch = talloc_zero(scope, struct batch);
-	enum pv_status status = PV_OK;
-	if (batch) {
-		batch->mem = talloc_new(scope);
-		batch->scratch = talloc_pool(scope, SCRATCH_POOL);
-		batch->bytes = PV_BUF(scope, BATCH_BYTES + PV_JSONL_LINE_MAX + 1);
-	}
-	if (!batch || !batch->mem || !batch->scratch)
-		status = pv_fail_nomem(&error);
-	if (status == PV_OK)
-		status = work_on(job, batch, &error);
-	if (status != PV_OK)
-		end_turn(job, status, &error);
-	return NULL;
-}
-
-/* This thread is one of them; fewer than asked are as good. */
-static void work_together(struct job *job)
-{
-	pthread_t threads[THREADS_MAX];
-	int n = 0;
-	while (n + 1 < job->threads && pthread_create(&threads[n], NULL, work, job) == 0)
-		n++;
-	work(job);
-	while (n > 0)
-		pthread_join(threads[--n], NULL);
+	struct batch *batch = talloc_zero(mem, struct batch);
+	(void)state;
+	if (!batch)
+		return pv_fail_nomem(error);
+	batch->mem = talloc_new(mem);
+	batch->scratch = talloc_pool(mem, SCRATCH_POOL);
+	batch->bytes = PV_BUF(mem, BATCH_BYTES + PV_JSONL_LINE_MAX + 1);
+	if (!batch->mem || !batch->scratch)
+		return pv_fail_nomem(error);
+	*out = batch;
+	return PV_OK;
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
@@ -401,7 +326,7 @@ static bool read_threads(const char *text, long *out)
 {
 	char *end;
 	*out = strtol(text, &end, 10);
-	return end != text && *end == '\0' && *out >= 1 && *out <= THREADS_MAX;
+	return end != text && *end == '\0' && *out >= 1 && *out <= PV_RELAY_THREADS_MAX;
 }
 
 /* EXIT_DONE, what to leave with, or -1: nothing more to do. */
@@ -416,9 +341,7 @@ static int read_options(struct job *job, int argc, char **argv)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	/* one more than processors: it hears while another waits for its turn */
-	job->threads = sysconf(_SC_NPROCESSORS_ONLN) + 1;
-	job->threads = job->threads > THREADS_MAX ? THREADS_MAX : job->threads;
+	job->threads = pv_relay_threads(PV_RELAY_THREADS_MAX);
 	optind = 0; /* glibc: begin afresh */
 	for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
 		switch (option) {
@@ -485,18 +408,19 @@ static enum pv_status write_summary(struct job *job)
 
 static enum pv_status replay(struct job *job)
 {
-	pthread_mutex_init(&job->reading, NULL);
+	const struct pv_relay relay = {.state = job,
+		.threads = (int)job->threads,
+		.open = open_batch,
+		.take = take_lines,
+		.work = hear_batch,
+		.settle = settle_batch};
 	pthread_mutex_init(&job->shelving, NULL);
-	pthread_mutex_init(&job->settling, NULL);
-	pthread_cond_init(&job->turned, NULL);
 	job->tells = isatty(STDERR_FILENO);
 	enum pv_status status = pv_jsonl_create(job->mem, STDOUT_FILENO, &job->out, &job->error);
 	if (status == PV_OK)
 		status = pv_jsonl_open(job->mem, STDIN_FILENO, NULL, &job->in, &job->error);
 	if (status == PV_OK)
-		work_together(job);
-	if (status == PV_OK && job->failed)
-		status = job->error.status;
+		status = pv_relay_run(&relay, &job->error);
 	return status == PV_OK ? write_summary(job) : status;
 }
 

@@ -158,7 +158,8 @@ static enum pv_status add_people(struct casework *work)
 	if (status != PV_OK)
 		return status;
 	status = pv_delegation_list(work->desk->db, work->mem, work->row->organization_id,
-		delegations_since(work), &work->delegations, &work->n_delegations, work->error);
+		delegations_since(work), PV_HOUSE_DELEGATIONS_MAX, &work->delegations,
+		&work->n_delegations, work->error);
 	if (status != PV_OK)
 		return status;
 	json_t *people = json_object();

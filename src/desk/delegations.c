@@ -21,7 +21,7 @@ enum pv_status pv_desk_delegation_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status == PV_OK)
 		status = pv_desk_may(desk, actor, id, PV_MAY_READ, error);
 	return status == PV_OK ? pv_delegation_list(desk->db, mem, id, pv_env_now_us(desk->env),
-					 out, out_n, error)
+					 PV_DELEGATIONS_MAX, out, out_n, error)
 			       : status;
 }
 
@@ -105,8 +105,8 @@ static enum pv_status check_members(struct pv_desk *desk, TALLOC_CTX *mem,
 			"This person cannot review here: change their role first.");
 	struct pv_delegation_row *rows;
 	size_t n;
-	status = pv_delegation_list(
-		desk->db, mem, row->organization_id, pv_env_now_us(desk->env), &rows, &n, error);
+	status = pv_delegation_list(desk->db, mem, row->organization_id, pv_env_now_us(desk->env),
+		PV_DELEGATIONS_MAX, &rows, &n, error);
 	if (status == PV_OK && n >= PV_DELEGATIONS_MAX)
 		return pv_fail(error, PV_CONFLICT, "Il y a déjà %d remplacements prévus.",
 			"There are %d stand-ins already.", PV_DELEGATIONS_MAX);
@@ -173,22 +173,28 @@ enum pv_status pv_desk_delegation_add(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /* ---- ending ---------------------------------------------------------------------------------- */
 
-static enum pv_status end(struct pv_desk *desk, const struct pv_actor *actor,
-	const struct pv_delegation_row *row, struct pv_error *error)
+static enum pv_status end(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
+	const struct pv_delegation_row *row, bool *out_ended, struct pv_error *error)
 {
+	int64_t now_us = pv_env_now_us(desk->env);
+	bool begun = row->from_at_us <= now_us;
 	bool own = actor->person_id && (strcmp(actor->person_id, row->person_id) == 0 ||
 					       strcmp(actor->person_id, row->to_id) == 0);
 	enum pv_status status = pv_desk_may(
 		desk, actor, row->organization_id, own ? PV_MAY_REVIEW : PV_MAY_GOVERN, error);
 	if (status == PV_OK)
 		status = pv_delegation_end(
-			desk->db, row->id, row->organization_id, pv_env_now_us(desk->env), error);
-	if (status != PV_OK)
+			desk->db, row->id, row->organization_id, now_us, out_ended, error);
+	if (status != PV_OK || !*out_ended)
 		return status;
 	return pv_desk_audit(desk, actor,
 		&(struct pv_audit_note){.organization_id = row->organization_id,
 			.verb = "delegation.end",
-			.object = row->id},
+			.object = row->id,
+			.before =
+				pv_audit_pack(mem, "{s:I}", "until", (json_int_t)row->until_at_us),
+			.after = pv_audit_pack(mem, "{s:I}", "until",
+				(json_int_t)(begun ? now_us : row->from_at_us))},
 		error);
 }
 
@@ -198,14 +204,15 @@ enum pv_status pv_desk_delegation_end(
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_delegation_row row;
 	struct pv_turn turn;
+	bool ended = false;
 	enum pv_status status = pv_turn_begin(&turn, desk, error);
 	if (status != PV_OK)
 		return status;
 	status = pv_delegation_find(desk->db, scope, id, &row, error);
 	if (status == PV_OK)
-		status = end(desk, actor, &row, error);
+		status = end(desk, scope, actor, &row, &ended, error);
 	status = pv_turn_end(&turn, status, error);
-	if (status == PV_OK)
+	if (status == PV_OK && ended)
 		pv_desk_changed(desk, "delegation", row.organization_id, row.id);
 	return status;
 }

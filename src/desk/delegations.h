@@ -11,7 +11,11 @@
 #include "desk/roles.h"
 #include "store/delegation.h"
 
-enum { PV_DELEGATION_WHY_MAX = 300, PV_DELEGATION_DAYS_MAX = 400, PV_DELEGATIONS_MAX = 100 };
+enum {
+	PV_DELEGATION_WHY_MAX = 300,
+	PV_DELEGATION_DAYS_MAX = 400,
+	PV_DELEGATIONS_MAX = 100, /* of one organisation, now and to come */
+};
 
 /* Those that are not over, the first to begin first. PV_MAY_READ. */
 enum pv_status pv_desk_delegation_list(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -27,7 +31,11 @@ enum pv_status pv_desk_delegation_add(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, const json_t *form,
 	struct pv_delegation_row *out, struct pv_error *error);
 
-/* Back sooner: over from now on. Who is away, who stands in, or an owner. */
+/*
+ * Back sooner: over from now on; withdrawn, as if it had never been, where it had not begun. One that
+ * is over already stays as it is, which is no error and leaves no trace. Who is away, who stands in,
+ * or an owner. Tells "delegation".
+ */
 enum pv_status pv_desk_delegation_end(
 	struct pv_desk *desk, const struct pv_actor *actor, const char *id, struct pv_error *error);
 

@@ -28,6 +28,7 @@ struct pv_change {
 	const char *kind; /* "variant", "publication", "message", "item", "policy", "pause"… */
 	const char *organization_id; /* "" : everybody's */
 	const char *object_id;
+	int64_t done, total; /* of work that is under way, "replay" alone; 0, 0 otherwise */
 };
 
 /*

@@ -16,7 +16,8 @@
  *	 └─ drop ─▶ dropped (from the three open ones)
  *
  * A text may change while it is open, and is a draft again then; what was adopted never does.
- * Adopting checks first what was not checked (policy_life.h).
+ * Adopting checks first what was not checked (policy_life.h), and waits for a replay of the text as
+ * it stands (replay.h) where anything was published.
  */
 #ifndef PV_DESK_POLICIES_H
 #define PV_DESK_POLICIES_H

@@ -3,6 +3,7 @@
 #include "desk/audit.h"
 #include "desk/holds.h"
 #include "desk/policy_parts.h"
+#include "desk/replay_parts.h"
 #include "desk/turn.h"
 
 #include "base/str.h"
@@ -122,16 +123,29 @@ static enum pv_status run_check(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /* ---- checking -------------------------------------------------------------------------------- */
 
+/* A replay may have been kept while this was at work: in a turn. */
+static enum pv_status latest_replay(
+	struct pv_desk *desk, TALLOC_CTX *mem, struct pv_policy_row *row, struct pv_error *error)
+{
+	struct pv_policy_row now;
+	enum pv_status status = pv_policy_row_find(desk->db, mem, row->id, &now, error);
+	if (status == PV_OK)
+		row->replayed = now.replayed;
+	return status;
+}
+
 static enum pv_status keep_check(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, struct pv_policy_row *row,
 	const struct pv_policy_check *check, struct pv_error *error)
 {
 	const char *before = row->state;
-	bool replayed = strcmp(row->state, "replayed") == 0;
-	row->state = !check->passes ? "draft" : replayed ? "replayed" : "checked";
-	row->checked = check->json;
 	enum pv_status status =
 		pv_desk_may(desk, actor, row->organization_id, PV_MAY_GOVERN, error);
+	if (status == PV_OK)
+		status = latest_replay(desk, mem, row, error);
+	bool replayed = pv_replay_kept_counts(row);
+	row->state = !check->passes ? "draft" : replayed ? "replayed" : "checked";
+	row->checked = check->json;
 	if (status == PV_OK)
 		status = pv_policy_row_keep(desk->db, row, error);
 	if (status != PV_OK)
@@ -223,6 +237,8 @@ static enum pv_status adopt(struct pv_desk *desk, TALLOC_CTX *mem, const struct 
 	/* What was already sent was judged by what stood then: the past is not rewritten. */
 	row->effective_at_us = effective_at_us > now_us ? effective_at_us : now_us;
 	if (status == PV_OK)
+		status = latest_replay(desk, mem, row, error);
+	if (status == PV_OK)
 		status = pv_policy_row_keep(desk->db, row, error);
 	if (status == PV_OK)
 		status = pv_policy_row_adopt(desk->db, row, error);
@@ -298,6 +314,8 @@ enum pv_status pv_desk_policy_adopt(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status = find_open(desk, mem, actor, policy_id, &row, error);
 	if (status == PV_OK)
 		status = check_first(desk, mem, &row, &against, out_check, error);
+	if (status == PV_OK)
+		status = pv_replay_first(desk, &row, &out_check->replay_due, error);
 	if (status == PV_OK)
 		status = pv_turn_begin(&turn, desk, error);
 	if (status != PV_OK)

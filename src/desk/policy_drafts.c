@@ -149,7 +149,7 @@ static enum pv_status write_edit(struct pv_desk *desk, TALLOC_CTX *mem,
 	row->edited_at_us = pv_env_now_us(desk->env);
 	if (strcmp(row->digest, was->digest) != 0) {
 		row->state = "draft";
-		row->checked = row->replayed = "";
+		row->checked = ""; /* what was replayed is shown on, as of an earlier text */
 	}
 	if (status == PV_OK)
 		status = pv_policy_row_edit(desk->db, row, was->digest, error);

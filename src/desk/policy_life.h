@@ -33,6 +33,7 @@ struct pv_policy_check {
 	const char *json;
 	bool passes;
 	size_t n_problems, n_broken, n_failing; /* of the text; guarantees; cases */
+	bool replay_due; /* of adopting: it is to be replayed first (replay.h) */
 };
 
 /*
@@ -52,7 +53,8 @@ enum pv_status pv_desk_policy_check_is_current(struct pv_desk *desk, TALLOC_CTX 
  * the version in force at that moment, and what is planned is judged again. It is checked first,
  * unless it was and nothing changed since: PV_REFUSED, and nothing adopted, when a guarantee is
  * broken or a case fails; `*out_check` is then written as well. PV_INVALID for a text with problems,
- * PV_CONFLICT when it is not open. PV_MAY_GOVERN. Tells "policy".
+ * PV_CONFLICT when it is not open, or was not replayed as it stands though there are past posts
+ * (`out_check->replay_due`). PV_MAY_GOVERN. Tells "policy".
  */
 enum pv_status pv_desk_policy_adopt(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *policy_id, int64_t effective_at_us,

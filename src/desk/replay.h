@@ -8,7 +8,9 @@
  *		&replay, error);
  *	puts(replay->summary);
  *
- * Nothing is kept, and no transaction is held: the posts are listed once, then read one by one.
+ * Of an open version what it came to is kept (row.replayed) when who asks may govern, and holds as
+ * long as the text does not change; adopting the version asks for it. No transaction is held
+ * meanwhile: posts are read a batch at a time, and a few threads hear them.
  */
 #ifndef PV_DESK_REPLAY_H
 #define PV_DESK_REPLAY_H
@@ -18,7 +20,7 @@
 enum {
 	PV_REPLAY_MONTHS = 12, /* where nothing is asked */
 	PV_REPLAY_MONTHS_MAX = 120,
-	PV_REPLAY_POSTS_MAX = 20000,   /* of the desk's own, the latest of the period */
+	PV_REPLAY_POSTS_MAX = 1000000, /* of the desk's own, the latest of the period */
 	PV_REPLAY_CASES_MAX = 8 << 20, /* bytes of a history brought along */
 	PV_REPLAY_CHANGED_MAX = 500,   /* told one by one, the latest */
 	PV_REPLAY_PROBLEMS_MAX = 100,  /* told one by one, the first */
@@ -32,6 +34,12 @@ struct pv_replay_in {
 	int months;         /* of the desk's own posts; 0: PV_REPLAY_MONTHS */
 	const char *cases;  /* JSON Lines of cases instead of the desk's own; NULL: none */
 	bool own_histories; /* of those: each case has its own history, they are no sequence */
+	/* Called now and then with how far it is, from any thread but one at a time; returns at
+	 * once, false to leave off (PV_UNAVAILABLE). NULL: nobody asks. What is over within a
+	 * moment is not told. */
+	bool (*progress)(
+		void *state, const struct pv_policy_row *version, int64_t done, int64_t total);
+	void *progress_state;
 };
 
 /* A post whose verdict changes. */
@@ -58,8 +66,11 @@ struct pv_replay_problem {
 struct pv_desk_replay {
 	struct pv_policy_row to, from; /* from.id NULL: beside the verdicts that were kept */
 	bool imported;
-	bool older;          /* the period holds older posts, over PV_REPLAY_POSTS_MAX */
-	const char *summary; /* JSON: pv_replay_summary */
+	int months;                /* 0 where imported, and the ends of the period none */
+	int64_t from_us, until_us; /* published after the one, not after the other */
+	bool kept;                 /* with the version */
+	bool older;                /* the period holds older posts, over PV_REPLAY_POSTS_MAX */
+	const char *summary;       /* JSON: pv_replay_summary */
 	struct pv_replay_post_row *changed; /* newest first */
 	size_t n_changed, changed_left_out;
 	struct pv_replay_problem *problems;
@@ -67,11 +78,21 @@ struct pv_desk_replay {
 };
 
 /*
- * PV_MAY_READ. PV_INVALID: a member of `in` is out of bounds (/months, /against, /cases), or the
+ * PV_MAY_READ; kept for PV_MAY_GOVERN, with an audit entry, and tells "policy". PV_INVALID: a member of `in` is out of bounds (/months, /against, /cases), or the
  * version's text has problems.
  */
 enum pv_status pv_desk_policy_replay(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *policy_id, const struct pv_replay_in *in,
 	struct pv_desk_replay **out, struct pv_error *error);
+
+/* Does the replay that is kept (row.replayed) speak of the text as it stands? */
+bool pv_desk_policy_replay_is_current(const struct pv_policy_row *row);
+
+/*
+ * Does adopting it wait for a replay: the version is open, none that saw a post is kept of its text
+ * as it stands, and something was published in the last PV_REPLAY_MONTHS months.
+ */
+enum pv_status pv_desk_policy_replay_due(
+	struct pv_desk *desk, const struct pv_policy_row *row, bool *out, struct pv_error *error);
 
 #endif

@@ -65,7 +65,10 @@ enum pv_status pv_variant_blank(struct pv_desk *desk, TALLOC_CTX *mem, const str
  * What the cases of one house have in common, read once: its switches, accounts, and people. For as
  * long as nothing can change it: within a transaction. Zeroed to begin with; end it, too.
  */
-enum { PV_HOUSE_KNOWN_D = 400 }; /* how far back its delegations go, days */
+enum {
+	PV_HOUSE_KNOWN_D = 400,          /* how far back its delegations go, days */
+	PV_HOUSE_DELEGATIONS_MAX = 2000, /* those that begin last */
+};
 struct pv_house_known {
 	int64_t since_us;
 	char organization_id[PV_ID_SIZE], author_id[PV_ID_SIZE];

@@ -66,23 +66,35 @@ enum pv_status pv_delegation_find(struct pv_db *db, TALLOC_CTX *mem, const char 
 }
 
 enum pv_status pv_delegation_list(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
-	int64_t after_us, struct pv_delegation_row **out, size_t *out_n, struct pv_error *error)
+	int64_t after_us, int limit, struct pv_delegation_row **out, size_t *out_n,
+	struct pv_error *error)
 {
+	static const char sql[] =
+		WHOLE " WHERE d.id IN (SELECT e.id FROM delegation e"
+		      " JOIN membership x ON x.organization_id = e.organization_id"
+		      " AND x.person_id = e.person_id"
+		      " JOIN membership y ON y.organization_id = e.organization_id"
+		      " AND y.person_id = e.to_id WHERE e.organization_id = $1"
+		      " AND e.until_at > $2 AND e.until_at > e.from_at"
+		      " ORDER BY e.from_at DESC, e.id DESC LIMIT $3) ORDER BY d.from_at, d.id";
 	PV_ROWS struct pv_rows *rows = NULL;
-	enum pv_status status = pv_db_query(db,
-		WHOLE " WHERE d.organization_id = $1 AND d.until_at > $2"
-		      " ORDER BY d.from_at, d.id",
-		PV_PARAMS(PV_TEXT(organization_id), PV_INT(after_us)), &rows, error);
+	enum pv_status status = pv_db_query(db, sql,
+		PV_PARAMS(PV_TEXT(organization_id), PV_INT(after_us), PV_INT(limit)), &rows, error);
 	if (status != PV_OK)
 		return status;
 	PV_LIST_READ(rows, mem, read_delegation, out, out_n, error);
 }
 
 enum pv_status pv_delegation_end(struct pv_db *db, const char *id, const char *organization_id,
-	int64_t at_us, struct pv_error *error)
+	int64_t at_us, bool *out_ended, struct pv_error *error)
 {
-	static const char sql[] = "UPDATE delegation SET until_at = $1 WHERE id = $2"
-				  " AND organization_id = $3 AND until_at > $1";
-	return pv_db_exec(db, sql, PV_PARAMS(PV_INT(at_us), PV_TEXT(id), PV_TEXT(organization_id)),
-		NULL, error);
+	static const char sql[] =
+		"UPDATE delegation SET until_at = CASE WHEN from_at > $1 THEN from_at ELSE $1 END"
+		" WHERE id = $2 AND organization_id = $3 AND until_at > $1 AND until_at > from_at";
+	int64_t changed = 0;
+	enum pv_status status = pv_db_exec(db, sql,
+		PV_PARAMS(PV_INT(at_us), PV_TEXT(id), PV_TEXT(organization_id)), &changed, error);
+	if (status == PV_OK)
+		*out_ended = changed > 0;
+	return status;
 }

@@ -21,8 +21,9 @@ struct pv_policy_row {
 	const char *adopted_by; /* NULL for a draft */
 	int64_t adopted_at_us;
 	int64_t effective_at_us;
-	int64_t edited_at_us;           /* PV_TIME_NONE: as it was first kept */
-	const char *checked, *replayed; /* JSON of the last of this very text; "" : none */
+	int64_t edited_at_us; /* PV_TIME_NONE: as it was first kept */
+	const char *checked;  /* JSON of the last check of this very text; "": none */
+	const char *replayed; /* JSON of the last replay, be it of an earlier text */
 };
 
 /* Gives it the next version number; call in a writing transaction. */
@@ -41,8 +42,8 @@ enum pv_status pv_policy_row_in_force(struct pv_db *db, TALLOC_CTX *mem,
 	const char *organization_id, int64_t at_us, struct pv_policy_row *out,
 	struct pv_error *error);
 /*
- * Another text or note, and a draft again, where it is still open and its digest is `seen`; what was
- * checked and replayed was another text. PV_CONFLICT otherwise.
+ * Another text or note, and the state and the check that go with it, where it is still open and its
+ * digest is `seen`. PV_CONFLICT otherwise.
  */
 enum pv_status pv_policy_row_edit(struct pv_db *db, const struct pv_policy_row *row,
 	const char *seen, struct pv_error *error);

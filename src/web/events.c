@@ -15,6 +15,7 @@ struct pending {
 	char kind[KIND_SIZE];
 	char organization_id[PV_ID_SIZE];
 	char object_id[PV_ID_SIZE];
+	int64_t done, total;
 };
 
 struct pv_web_stream {
@@ -79,18 +80,35 @@ static void copy(char *out, size_t size, const char *text)
 	out[n] = '\0';
 }
 
+/* How far some work is stands in the place of what was said of it before and is not sent yet. */
+static bool newer_of_last(struct pv_web_stream *stream, const struct pv_change *change)
+{
+	if (change->total == 0 || stream->n == 0)
+		return false;
+	struct pending *last =
+		&stream->ring[(stream->first + stream->n - 1) % PV_WEB_STREAM_PENDING];
+	if (last->total == 0 || strcmp(last->kind, change->kind) != 0 ||
+		strcmp(last->object_id, change->object_id) != 0)
+		return false;
+	last->done = change->done;
+	last->total = change->total;
+	return true;
+}
+
 static void push(struct pv_web_stream *stream, const struct pv_change *change)
 {
 	if (stream->n == PV_WEB_STREAM_PENDING) {
 		stream->resync = true;
 		stream->n = 0;
 	}
-	if (stream->resync)
+	if (stream->resync || newer_of_last(stream, change))
 		return;
 	struct pending *slot = &stream->ring[(stream->first + stream->n) % PV_WEB_STREAM_PENDING];
 	copy(slot->kind, sizeof(slot->kind), change->kind);
 	copy(slot->organization_id, sizeof(slot->organization_id), change->organization_id);
 	copy(slot->object_id, sizeof(slot->object_id), change->object_id);
+	slot->done = change->done;
+	slot->total = change->total;
 	stream->n++;
 }
 
@@ -203,6 +221,18 @@ void pv_web_stream_free(struct pv_web_stream *stream)
 	talloc_free(stream);
 }
 
+static size_t write_change(const struct pending *slot, char *out)
+{
+	char far[64] = "";
+	if (slot->total > 0)
+		snprintf(far, sizeof(far), ",\"done\":%lld,\"total\":%lld", (long long)slot->done,
+			(long long)slot->total);
+	return (size_t)snprintf(out, EVENT_ROOM,
+		"event: change\ndata: "
+		"{\"kind\":\"%s\",\"organization\":\"%s\",\"id\":\"%s\"%s}\n\n",
+		slot->kind, slot->organization_id, slot->object_id, far);
+}
+
 /* One event as text; fits EVENT_ROOM, ids and kinds being short and plain. */
 static size_t next_event(struct pv_web_stream *stream, char *out)
 {
@@ -218,10 +248,7 @@ static size_t next_event(struct pv_web_stream *stream, char *out)
 		const struct pending *slot = &stream->ring[stream->first];
 		stream->first = (stream->first + 1) % PV_WEB_STREAM_PENDING;
 		stream->n--;
-		return (size_t)snprintf(out, EVENT_ROOM,
-			"event: change\ndata: {\"kind\":\"%s\",\"organization\":\"%s\","
-			"\"id\":\"%s\"}\n\n",
-			slot->kind, slot->organization_id, slot->object_id);
+		return write_change(slot, out);
 	}
 	if (stream->beat) {
 		stream->beat = false;

@@ -40,6 +40,9 @@ enum pv_status pv_web_desk(struct pv_web *web, struct pv_desk **out, struct pv_e
 void pv_web_follow_links(
 	struct pv_web *web, const char *organization_id, const char *account_id, const char *text);
 
+/* The desk is on its way out: what takes long leaves off. */
+bool pv_web_is_stopping(struct pv_web *web);
+
 /* One whole request: everything between its bytes and its answer. */
 void pv_web_admit(void *web, struct pv_web_request *request, struct pv_web_plan *out);
 void pv_web_respond(void *web, struct pv_web_request *request, const struct pv_web_plan *plan,

@@ -36,6 +36,7 @@ enum pv_web_slow {
 	PV_WEB_QUICK,
 	PV_WEB_NETWORK, /* waits for somebody else's server */
 	PV_WEB_HASH,    /* argon2 */
+	PV_WEB_LONG,    /* the desk's own work for seconds: a policy checked, replayed */
 	PV_WEB_SLOWS,
 };
 

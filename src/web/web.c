@@ -202,6 +202,14 @@ void pv_web_changed(struct pv_web *web, const struct pv_change *change)
 	pv_web_hub_tell(web->hub, change);
 }
 
+bool pv_web_is_stopping(struct pv_web *web)
+{
+	pthread_mutex_lock(&web->lock);
+	bool stopping = web->stopping;
+	pthread_mutex_unlock(&web->lock);
+	return stopping;
+}
+
 void pv_web_stop(struct pv_web *web)
 {
 	if (!web)

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { accessible, openBrowser } from '../lib/browser.mjs';
-import { root, startDesk } from '../lib/desk.mjs';
+import { adopt, root, startDesk } from '../lib/desk.mjs';
 
 const pictures = join(root, 'var/screenshots/approvals');
 mkdirSync(pictures, { recursive: true });
@@ -40,7 +40,7 @@ before(async () => {
   const { text } = await owner.get(`/organizations/${coop.id}/policy`);
   const steps = text.replace(/^approvals:\n/m, 'approvals:\n  then:\n    - {by: [director]}\n').replace(/^version: .*$/m, 'version: 2');
   const draft = await owner.post(`/organizations/${coop.id}/policies`, { text: steps, note: 'Deux étapes.' });
-  await owner.post(`/policies/${draft.id}/adopt`, {});
+  await adopt(owner, draft.id);
   const account = (await marc.all('/accounts')).find((a) => a.organization.id === coop.id);
   const post = await marc.post('/posts', {
     title: 'Deux regards',

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { accessible, openBrowser } from '../lib/browser.mjs';
-import { root, startDesk, until } from '../lib/desk.mjs';
+import { adopt, root, startDesk, until } from '../lib/desk.mjs';
 
 const pictures = join(root, 'var/screenshots/policy');
 mkdirSync(pictures, { recursive: true });
@@ -187,6 +187,38 @@ test('the version is checked, and its difference reads in words', async () => {
   await look('difference');
 });
 
+test('what was really published is replayed before a version is adopted', async () => {
+  await step('Adopter');
+  await page.getByText(/^Elle n’a pas encore été rejouée/).waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Adopter, en vigueur maintenant' }).isDisabled());
+  await look('replay-due');
+  await page.getByRole('button', { name: 'Rejouer les douze derniers mois' }).click();
+  await page.getByText(/^Rejouée le/).waitFor();
+  await page.getByText(/sur les 12 derniers mois, comparée à la version 1/).waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Adopter, en vigueur maintenant' }).isEnabled());
+  const { replayed, state } = await owner.get('/policies/' + draft);
+  assert.ok(replayed.current && replayed.summary.cases > 0);
+  assert.equal(state, 'replayed');
+  await look('replayed');
+  // The step says the same; asked again, it shows each post.
+  await step('Rejouer');
+  await page.getByText(/^Rejouée le/).waitFor();
+  await page.getByRole('button', { name: 'Rejouer', exact: true }).click();
+  await page.locator('.answer').filter({ hasText: /jugée/ }).waitFor();
+  await look('replay');
+  // Another text: what was replayed is of an earlier one.
+  await step('Écrire');
+  await page.getByRole('textbox', { name: 'Titre, en français' }).first().fill('Politique éditoriale d’une voix');
+  await settled();
+  await step('Rejouer');
+  await page.getByText(/ces chiffres sont d’un texte antérieur/).waitFor();
+  await step('Adopter');
+  await page.getByText('Rejouez-la telle qu’elle est avant de l’adopter.').waitFor();
+  await look('replay-void');
+  await page.getByRole('button', { name: 'Rejouer les douze derniers mois' }).click();
+  await page.getByText(/^Rejouée le/).waitFor();
+});
+
 test('a version that breaks a guarantee is not adopted; mended, it is, from a date', async () => {
   const later = await owner.post('/organizations/obs/guarantees', { text: 'never: origin own_creation, stance organisation, topic none, verdict below approve', note: 'Demandé par le conseil' });
   await step('Adopter');
@@ -205,6 +237,8 @@ test('a version that breaks a guarantee is not adopted; mended, it is, from a da
   await fold.getByRole('button', { name: 'Retirer sujet' }).click();
   await settled();
   await step('Adopter');
+  await page.getByRole('button', { name: 'Rejouer les douze derniers mois' }).click();
+  await page.getByText(/^Rejouée le/).waitFor();
   await page.getByRole('radio', { name: 'à une date' }).check();
   await page.getByRole('button', { name: /Adopter, en vigueur le/ }).click();
   await page.getByText(/Adoptée. Elle prend effet/).waitFor({ timeout: 60000 });
@@ -243,7 +277,7 @@ test('a switch holds what is planned within a second, and says why; off, it goes
   const text = (await owner.get('/organizations/pousse/policy')).text;
   const quiet = '  - id: crisis\n    kind: quiet\n    label: {fr: "Crise : on se tait.", en: "Crisis: silence."}\n    switch: crise\n    when: {stance: organisation}\n    then: refuse\n';
   const made = await owner.post('/organizations/pousse/policies', { text: text.replace(/^rules:\n/m, 'rules:\n' + quiet), note: 'Crise' });
-  await owner.post(`/policies/${made.id}/adopt`, {});
+  await adopt(owner, made.id);
   const { items: accounts } = await owner.get('/accounts?organization=pousse');
   const journal = accounts.find((a) => a.network === 'journal');
   const post = await owner.post('/posts', { text: 'Nous plantons demain.', variants: [{ account: journal.id, text: 'Nous plantons demain. Et vous?', languages: ['fr'], declared: { interest: 'project', origin: 'organisation', axis: 'sharing' } }] });

@@ -243,6 +243,16 @@ static void enter_interest(struct pv_press *p, const struct pv_actor *actor, con
 		p->w);
 }
 
+struct pv_desk_replay *pv_press_replay(struct pv_press *p, const char *policy_id)
+{
+	struct pv_desk_replay *replay = NULL;
+	const struct pv_replay_in in = {0};
+	assert_ok(pv_desk_policy_replay(
+			  p->desk, p->w->mem, &p->h->owner, policy_id, &in, &replay, &p->w->error),
+		p->w);
+	return replay;
+}
+
 void pv_press_adopt(struct pv_press *p, const char *text)
 {
 	struct pv_world *w = p->w;
@@ -255,6 +265,7 @@ void pv_press_adopt(struct pv_press *p, const char *text)
 		print_message("# %d:%d %s\n", problems.items[i].line, problems.items[i].column,
 			problems.items[i].message.en);
 	assert_ok(status, w);
+	pv_press_replay(p, row.id);
 	assert_ok(pv_desk_policy_adopt(p->desk, w->mem, &p->h->owner, row.id, PV_TIME_NONE, &row,
 			  &check, &w->error),
 		w);

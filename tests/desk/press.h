@@ -15,6 +15,7 @@
 
 #include "desk/posts.h"
 #include "desk/publications.h"
+#include "desk/replay.h"
 #include "desk/reviews.h"
 
 /* What the simulated network does with the next write. */
@@ -90,7 +91,9 @@ struct pv_desk_variant *pv_press_see(struct pv_press *press, const char *variant
 /* Fails the test unless it stands there. */
 void pv_press_stage(struct pv_press *press, const char *variant_id, const char *stage);
 void pv_press_state(struct pv_press *press, const char *variant_id, const char *state);
-/* Another text becomes the policy in force. */
+/* The owner replays a version over the last months; what it came to is kept with it. */
+struct pv_desk_replay *pv_press_replay(struct pv_press *press, const char *policy_id);
+/* Another text becomes the policy in force, replayed first. */
 void pv_press_adopt(struct pv_press *press, const char *text);
 void pv_press_advance(struct pv_press *press, int64_t by_us);
 /* How often the network holds this text, what it is still at work on included. */

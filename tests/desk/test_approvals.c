@@ -2,6 +2,7 @@
 /* Approving in steps, and for who is away. */
 #include "press.h"
 
+#include "desk/audit.h"
 #include "desk/delegations.h"
 #include "desk/overdue.h"
 #include "desk/today.h"
@@ -186,6 +187,100 @@ static void test_who_may_lend(struct pv_world *w)
 	assert_int_equal(n, 1);
 }
 
+static size_t ends_audited(struct pv_press *p)
+{
+	struct pv_audit_row *rows = NULL;
+	size_t n = 0, found = 0;
+	assert_ok(pv_desk_audit_list(p->desk, p->w->mem, &p->h->owner, p->h->coop, 0, 200, &rows,
+			  &n, &p->w->error),
+		p->w);
+	for (size_t i = 0; i < n; i++)
+		found += strcmp(rows[i].verb, "delegation.end") == 0;
+	return found;
+}
+
+static size_t standing_in(struct pv_press *p)
+{
+	struct pv_delegation_row *rows;
+	size_t n = 0;
+	assert_ok(pv_desk_delegation_list(
+			  p->desk, p->w->mem, &p->h->reader, p->h->coop, &rows, &n, &p->w->error),
+		p->w);
+	return n;
+}
+
+/* Once, with its trace; again, or when it is over by itself, nothing happens. */
+static void test_ending_twice(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_actor helper = newcomer(p, "nour", "reviewer", "[]");
+	int64_t now_us = pv_env_now_us(p->env);
+	const char *id = lend(p, &p->head, &helper, now_us, now_us + PV_DAY_US);
+	pv_press_advance(p, PV_HOUR_US);
+	for (int i = 0; i < 2; i++) {
+		assert_ok(pv_desk_delegation_end(p->desk, &p->head, id, &w->error), w);
+		assert_int_equal(ends_audited(p), 1);
+		assert_int_equal(standing_in(p), 0);
+		pv_press_advance(p, PV_HOUR_US);
+	}
+	struct pv_delegation_row row;
+	assert_ok(pv_delegation_find(w->db, w->mem, id, &row, &w->error), w);
+	assert_int_equal(row.until_at_us, now_us + PV_HOUR_US);
+	now_us = pv_env_now_us(p->env);
+	id = lend(p, &p->head, &helper, now_us, now_us + PV_HOUR_US);
+	pv_press_advance(p, 2 * PV_HOUR_US);
+	assert_ok(pv_desk_delegation_end(p->desk, &p->head, id, &w->error), w);
+	assert_int_equal(ends_audited(p), 1);
+}
+
+/* Ended before it began: as if it had never been. */
+static void test_withdrawn(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_actor helper = newcomer(p, "nour", "reviewer", "[]");
+	struct pv_delegation_row row;
+	int64_t from_us = pv_env_now_us(p->env) + PV_DAY_US;
+	const char *id = lend(p, &p->head, &helper, from_us, from_us + PV_DAY_US);
+	struct pv_desk_variant *v = submit(p, "Pendant les congés.");
+	for (int i = 0; i < 2; i++) {
+		assert_ok(pv_desk_delegation_end(p->desk, &helper, id, &w->error), w);
+		assert_int_equal(standing_in(p), 0);
+		assert_int_equal(ends_audited(p), 1);
+	}
+	assert_ok(pv_delegation_find(w->db, w->mem, id, &row, &w->error), w);
+	assert_int_equal(row.from_at_us, from_us);
+	assert_int_equal(row.until_at_us, from_us);
+	pv_press_advance(p, PV_DAY_US + PV_HOUR_US);
+	assert_status(APPROVE(p, &helper, v), PV_DENIED, w);
+	assert_ok(pv_desk_delegation_end(p->desk, &p->h->owner, id, &w->error), w);
+	assert_int_equal(ends_audited(p), 1);
+}
+
+static void test_many_stand_ins(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_actor helper = newcomer(p, "nour", "reviewer", "[]");
+	struct pv_delegation_row row, *rows;
+	size_t n;
+	const char *id = NULL;
+	int64_t now_us = pv_env_now_us(p->env);
+	for (int i = 0; i < PV_DELEGATIONS_MAX; i++)
+		id = lend(p, &p->head, &helper, now_us + i * PV_HOUR_US, now_us + 200 * PV_HOUR_US);
+	assert_int_equal(standing_in(p), PV_DELEGATIONS_MAX);
+	assert_status(pv_desk_delegation_add(p->desk, w->mem, &p->head, p->h->coop,
+			      pv_form_of(w, talloc_asprintf(w->mem,
+						    "{'to':'%s','until':'2026-12-31T00:00:00Z'}",
+						    helper.person_id)),
+			      &row, &w->error),
+		PV_CONFLICT, w);
+	/* of more than asked for, those that begin last, in their order */
+	assert_ok(
+		pv_delegation_list(w->db, w->mem, p->h->coop, now_us, 3, &rows, &n, &w->error), w);
+	assert_int_equal(n, 3);
+	assert_string_equal(rows[2].id, id);
+	assert_true(rows[0].from_at_us < rows[1].from_at_us);
+}
+
 static struct pv_desk_variant *submit_for(struct pv_press *p, int64_t due_us)
 {
 	struct pv_desk_variant *v;
@@ -266,6 +361,9 @@ int main(void)
 		PV_BOTH(test_standing_in),
 		PV_BOTH(test_lending_is_no_way_around),
 		PV_BOTH(test_who_may_lend),
+		PV_BOTH(test_ending_twice),
+		PV_BOTH(test_withdrawn),
+		PV_BOTH(test_many_stand_ins),
 		PV_BOTH(test_the_hour_of_a_review),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

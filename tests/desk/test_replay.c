@@ -184,6 +184,7 @@ static void test_against(struct pv_world *w)
 	/* once it is the present policy, nothing changes; beside what was answered then, it does */
 	struct pv_policy_row row;
 	struct pv_policy_check check;
+	pv_press_replay(p, id);
 	assert_ok(pv_desk_policy_adopt(
 			  p->desk, w->mem, &p->h->owner, id, PV_TIME_NONE, &row, &check, &w->error),
 		w);

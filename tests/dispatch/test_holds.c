@@ -311,6 +311,7 @@ static void adopt_from(struct pv_press *p, const char *rules, int64_t from_us)
 	assert_ok(pv_desk_policy_draft(p->desk, p->w->mem, &p->h->owner, p->h->coop, text, "", &row,
 			  &problems, &p->w->error),
 		p->w);
+	pv_press_replay(p, row.id);
 	assert_ok(pv_desk_policy_adopt(p->desk, p->w->mem, &p->h->owner, row.id, from_us, &row,
 			  &check, &p->w->error),
 		p->w);

@@ -54,6 +54,12 @@ export async function until(ask, { limit_ms = 20000, every_ms = 50, what = 'it' 
   }
 }
 
+// A version as an owner adopts it: replayed over what was published, then put in force.
+export async function adopt(owner, policy) {
+  await owner.post(`/policies/${policy}/replay`, {});
+  return owner.post(`/policies/${policy}/adopt`, {});
+}
+
 // Runs a subcommand to its end: {code, out, err, lines} (lines: standard output as JSON, one a line).
 export function run(args, { input = '', env = {}, limit_ms = 60000 } = {}) {
   const done = spawnSync(binary, args, { input, env: { ...process.env, ...env }, timeout: limit_ms, maxBuffer: 1 << 28, encoding: 'utf8' });

@@ -114,6 +114,31 @@ story() {
 	leaves "$1: too long a past" 2 policy replay --draft "$id" --months 0
 	leaves "$1: beside no such version" 2 policy replay --draft "$id" --against nowhere
 	leaves "$1: no such draft" 1 policy replay --draft nowhere
+	leaves "$1: a role to lend" 0 person seat marc coop --role owner --policy-role editor
+	leaves "$1: one who reads" 0 person add --name Nour --login nour@coop.example --slug nour
+	leaves "$1: their seat" 0 person seat nour coop --role reader
+	leaves "$1: an absence" 0 delegation add coop --person marc --to lea --until 2099-01-04T13:00:00Z --why 'Congés' \
+		--from 2098-12-28T13:00:00Z
+	leaves "$1: without its end" 2 delegation add coop --person marc --to lea
+	says "$1: says where" '/until:' err
+	leaves "$1: nobody to stand in" 2 delegation add coop --person marc --until 2099-01-04T13:00:00Z
+	leaves "$1: of nobody we know" 1 delegation add coop --person nobody --to lea --until 2099-01-04T13:00:00Z
+	leaves "$1: by the one who is away" 0 delegation add coop --as marc --to lea@coop.example \
+		--from 2097-01-01T00:00:00Z --until 2097-02-01T00:00:00Z
+	sooner=$(sed 's/.*{"id":"\([^"]*\)".*/\1/' out)
+	leaves "$1: who stands in for whom" 0 delegation list coop
+	says "$1: Léa for Marc" '"person":"Marc"'
+	says "$1: with the roles he lends" '"policy_roles":["editor"]'
+	says "$1: and why" '"why":"Congés"'
+	[ "$(wc -l <out)" -eq 2 ] && right=yes || right=no
+	answer "$1: both of them" $right "$(cat out)"
+	leaves "$1: not for who only reads" 1 delegation end "$sooner" --as nour
+	leaves "$1: it is not needed" 0 delegation end "$sooner"
+	leaves "$1: nor a second time" 0 delegation end "$sooner"
+	leaves "$1: the other one stays" 0 delegation list coop
+	[ "$(wc -l <out)" -eq 1 ] && right=yes || right=no
+	answer "$1: alone" $right "$(cat out)"
+	leaves "$1: no such absence" 1 delegation end nowhere
 	leaves "$1: pause all" 0 organization pause coop --why 'Un deuil.'
 	leaves "$1: why?" 2 organization pause coop
 	leaves "$1: resume" 0 organization resume coop
@@ -157,7 +182,7 @@ else
 	number=$((number + 1))
 	echo "ok $number - commands on postgresql # SKIP no server"
 fi
-for command in organization person account interest audit; do
+for command in organization person account interest delegation audit; do
 	leaves "$command --help" 0 "$command" --help
 	says "$command has an example" 'Example:'
 	leaves "$command without a verb" 2 "$command"

@@ -76,17 +76,42 @@ test('a link that nobody had followed is followed, and who typed it is told', as
   stream.close();
 });
 
+// A history that takes seconds: some posts a minute, in the pages of Jeune Pousse.
+const longPast = (n) => Array.from({ length: n }, (_, i) => JSON.stringify({ id: i, account: 'pousse-fb', author: 'marc', at: new Date(1.7e12 + i * 6e4).toISOString(), post: { text: 'Et vous?', lang: ['fr'] } })).join('\n');
+
+test('how far a replay is comes as it goes, to those of its organisation', async () => {
+  const lea = await desk.signIn('lea@observatoire.example', 'un autre regard');
+  const his = await listen(marc);
+  const hers = await listen(samira);
+  await until(() => his.events.length && hers.events.length, { what: 'hello' });
+  const { text } = await lea.get('/organizations/pousse/policy');
+  const draft = await lea.post('/organizations/pousse/policies', { text });
+  const answer = await lea.post(`/policies/${draft.id}/replay`, { cases: longPast(60000) });
+  assert.equal(answer.summary.cases, 60000);
+  const told = his.events.filter((e) => e.data.kind === 'replay').map((e) => e.data);
+  assert.ok(told.length >= 1, `${told.length} times`);
+  assert.ok(told.every((t, i) => t.id === draft.id && t.total === 60000 && t.done <= t.total && (!i || t.done > told[i - 1].done)));
+  await until(() => his.events.some((e) => e.data.kind === 'policy' && e.data.id === draft.id), { what: 'word that it is kept' });
+  assert.ok(!hers.events.some((e) => e.data.kind === 'replay'));
+  his.close();
+  hers.close();
+});
+
 test('nobody, or a head alone, opens none', async () => {
   assert.equal((await fetch(desk.base + '/api/v1/events')).status, 401);
   assert.equal((await fetch(desk.base + '/api/v1/events', { method: 'HEAD', headers: { Cookie: marc.cookie } })).status, 200);
 });
 
-test('a desk that closes ends its streams at once, and cleanly', async () => {
+test('a desk that closes ends its streams at once, and cleanly, a long replay or not', async () => {
   const stream = await listen(marc);
   await until(() => stream.events.length, { what: 'hello' });
+  const { id } = await marc.get('/organizations/pousse/policy');
+  const replay = marc.ask('POST', `/policies/${id}/replay`, { cases: longPast(60000) }).catch((e) => e);
+  await until(() => stream.events.some((e) => e.data.kind === 'replay'), { what: 'the replay under way' });
   const begun = Date.now();
   await desk.stop();
   await until(() => stream.ended, { what: 'the end' });
   assert.ok(Date.now() - begun < 5000, `closing took ${Date.now() - begun} ms`);
+  await replay;
   assert.equal(desk.child.exitCode, 0);
 });

@@ -3,7 +3,7 @@
 // already planned within a second, and says why; an exception asked for by one person and granted by another.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { run, startDesk, until } from '../lib/desk.mjs';
+import { adopt as putInForce, run, startDesk, until } from '../lib/desk.mjs';
 
 let desk, marc, lea, account, inForce;
 const crisis = `  - id: crisis
@@ -35,7 +35,7 @@ async function plan(text, due_at = inHours(5), declared = project) {
 
 async function adopt(text) {
   const draft = await lea.post('/organizations/coop/policies', { text });
-  return lea.post(`/policies/${draft.id}/adopt`);
+  return putInForce(lea, draft.id);
 }
 
 let draft;
@@ -100,6 +100,20 @@ test('what stands is checked, and adopted from a date', async () => {
   const checked = await lea.get(`/policies/${draft.id}`);
   assert.equal(checked.state, 'checked');
   assert.equal(checked.checked.current, true);
+  assert.equal(checked.replayed, null);
+  assert.equal(checked.replay_due, true, 'the example has a past');
+  const early = await lea.ask('POST', `/policies/${draft.id}/adopt`, {});
+  assert.equal(early.status, 409);
+  assert.equal(early.body.replay_due, true);
+  assert.match(early.body.detail, /rejouez-la|replay it/);
+  const replay = await lea.post(`/policies/${draft.id}/replay`, {});
+  assert.equal(replay.kept, true);
+  const replayed = await lea.get(`/policies/${draft.id}`);
+  assert.equal(replayed.state, 'replayed');
+  assert.equal(replayed.replay_due, false);
+  assert.equal(replayed.replayed.current, true);
+  assert.equal(replayed.replayed.against.version, inForce.version);
+  assert.deepEqual(replayed.replayed.summary, replay.summary);
   const adopted = await lea.post(`/policies/${draft.id}/adopt`);
   assert.equal(adopted.state, 'adopted');
   const states = Object.fromEntries((await lea.all('/organizations/coop/policies')).map((p) => [p.version, p.state]));

@@ -54,7 +54,8 @@ test('beside what was answered then, and beside itself', async () => {
   const same = await replay({ against: draft.id });
   assert.equal(same.summary.changed, 0);
   assert.deepEqual(same.changed, []);
-  assert.equal((await marc.get(`/policies/${draft.id}`)).state, 'draft', 'nothing is kept');
+  const seen = await marc.get(`/policies/${draft.id}`);
+  assert.deepEqual([seen.state, seen.replayed], ['draft', null], 'who only reads leaves nothing behind');
 });
 
 test('a history brought along', async () => {
@@ -105,6 +106,19 @@ test('a large history takes a moment, and others are answered meanwhile', async 
   assert.ok(answered_ms < 5000, `${answered_ms} ms`);
 });
 
+test('what an owner replayed is kept until the text changes', async () => {
+  const answer = await replay({ months: 6 }, lea);
+  assert.equal(answer.kept, true);
+  const { replayed } = await marc.get(`/policies/${draft.id}`);
+  assert.deepEqual(replayed.summary, answer.summary);
+  assert.deepEqual([replayed.months, replayed.imported, replayed.current], [6, false, true]);
+  assert.ok(Date.parse(replayed.from) < Date.parse(replayed.until));
+  const edited = await lea.patch(`/policies/${draft.id}`, { text: draft.text + '# un mot\n' });
+  assert.equal(edited.replayed.current, false, 'of an earlier text');
+  assert.equal(edited.replay_due, true);
+  assert.equal((await lea.patch(`/policies/${draft.id}`, { text: draft.text })).replayed.current, true);
+});
+
 test('by command, from the data folder', async () => {
   const { code, lines, err } = run(['policy', 'replay', '--draft', draft.id, '--data', desk.data]);
   assert.equal(code, 0, err);
@@ -112,4 +126,15 @@ test('by command, from the data folder', async () => {
   assert.equal(summary.cases, publications.length);
   assert.equal(lines.length - 1, summary.changed);
   assert.ok(lines.slice(0, -1).every((l) => l.was !== l.is && l.permalink));
+});
+
+test('adopted by command: replayed first, and said', async () => {
+  const other = await lea.post('/organizations/pousse/policies', { text: draft.text });
+  const { code, lines, err } = run(['policy', 'adopt', other.id, '--data', desk.data], { env: { LC_ALL: 'fr_CA.UTF-8' } });
+  assert.equal(code, 0, err);
+  assert.equal(lines[0].state, 'adopted');
+  assert.match(err, new RegExp(`^Rejouée sur ce qui a paru ces 12 derniers mois : ${publications.length} publications, \\d+ jugées autrement, \\d+ refusées`));
+  assert.match(err, /Parmi les plus lues/);
+  const again = run(['policy', 'show', other.id, '--data', desk.data]);
+  assert.equal(again.lines[0].replayed.summary.cases, publications.length);
 });

@@ -178,6 +178,13 @@ static void live_changes(void **state)
 		"event: change\ndata: {\"kind\":\"variant\",\"organization\":"
 		"\"01jnb3g0000000000000000001\",\"id\":\"v1\"}\n\n"
 		"event: change\ndata: {\"kind\":\"item\",\"organization\":\"\",\"id\":\"i1\"}\n\n");
+	/* how far some work is: what was not sent yet gives way to what is said now */
+	for (int i = 1; i <= PV_WEB_STREAM_PENDING * 2; i++)
+		pv_web_hub_tell(hub, &(struct pv_change){"replay", seats[0], "p1", i, 200});
+	assert_string_equal(take(stream, out),
+		"event: change\ndata: {\"kind\":\"replay\",\"organization\":"
+		"\"01jnb3g0000000000000000001\",\"id\":\"p1\",\"done\":128,\"total\":200}\n\n");
+	assert_string_equal(take(stream, out), "");
 	/* more than it can hold: told to look again at everything, once */
 	for (int i = 0; i <= PV_WEB_STREAM_PENDING; i++)
 		pv_web_hub_tell(hub, &(struct pv_change){"variant", seats[0], "v"});

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Editorial policies: versions and their lives, the one in force, samples to start from. */
 #include "desk/policy_life.h"
+#include "desk/replay.h"
 
 #include "web/api/parts.h"
 #include "web/api/policy_parts.h"
@@ -73,6 +74,27 @@ static enum pv_status write_checked(
 	return PV_OK;
 }
 
+/* The replay that is kept, be it of an earlier text, and whether adopting waits for one. */
+static enum pv_status write_replayed(
+	struct pv_web_call *call, const struct pv_policy_row *row, struct pv_error *error)
+{
+	PV_JSON json_t *replayed = NULL;
+	char *text = NULL;
+	bool due = false;
+	enum pv_status status = pv_desk_policy_replay_due(call->desk, row, &due, error);
+	if (status == PV_OK && row->replayed && *row->replayed) {
+		status = pv_json_parse(row->replayed, strlen(row->replayed), &replayed, error);
+		json_object_set_new(
+			replayed, "current", json_boolean(pv_desk_policy_replay_is_current(row)));
+		text = replayed ? pv_json_dump(call->mem, replayed) : NULL;
+		if (status == PV_OK && !text)
+			status = pv_fail_nomem(error);
+	}
+	pv_out_raw(&call->out, "replayed", text, "null");
+	pv_out_bool(&call->out, "replay_due", due);
+	return status;
+}
+
 static enum pv_status answer_one(
 	struct pv_web_call *call, const struct pv_policy_row *row, int code, struct pv_error *error)
 {
@@ -85,7 +107,8 @@ static enum pv_status answer_one(
 	status = write_document(call, row->text, error);
 	if (status == PV_OK)
 		status = write_checked(call, row, error);
-	pv_out_raw(&call->out, "replayed", row->replayed, "null");
+	if (status == PV_OK)
+		status = write_replayed(call, row, error);
 	pv_out_close(&call->out, '}');
 	return status == PV_OK ? pv_web_answer(call, code, error) : status;
 }
@@ -240,6 +263,8 @@ static enum pv_status post_adopt(struct pv_web_call *call, struct pv_error *erro
 		call->desk, call->mem, call->actor, call->params[0], at_us, &row, &check, error);
 	if (status != PV_OK && check.json && *check.json && !check.passes)
 		call->more = talloc_asprintf(call->mem, ",\"broken\":%s", check.json);
+	if (status == PV_CONFLICT && check.replay_due)
+		call->more = ",\"replay_due\":true";
 	return status == PV_OK ? answer_one(call, &row, 200, error) : status;
 }
 
@@ -299,10 +324,10 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_PATCH, "/api/v1/policies/{}", patch_one, .takes = PV_TAKES_JSON},
 	{PV_WEB_DELETE, "/api/v1/policies/{}", delete_one},
 	{PV_WEB_POST, "/api/v1/policies/{}/check", post_run_check, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_LONG},
 	{PV_WEB_GET, "/api/v1/policies/{}/difference", get_difference},
 	{PV_WEB_POST, "/api/v1/policies/{}/adopt", post_adopt, .takes = PV_TAKES_MAYBE_JSON,
-		.slow = true},
+		.slow = PV_WEB_LONG},
 	{PV_WEB_POST, "/api/v1/policy-check", post_check, .takes = PV_TAKES_JSON, .reads = true},
 	{PV_WEB_GET, "/api/v1/policy-samples", get_samples, .etag = true},
 };

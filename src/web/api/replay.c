@@ -3,6 +3,7 @@
 #include "desk/replay.h"
 
 #include "web/api/parts.h"
+#include "web/house.h"
 
 /* JSON escapes may double a text; the desk has the last word on its size. */
 enum { REPLAY_BODY_MAX = PV_REPLAY_CASES_MAX + (1 << 20) };
@@ -108,6 +109,7 @@ static void write_replay(struct pv_out *out, const struct pv_desk_replay *replay
 	write_version(out, "against", &replay->from);
 	pv_out_bool(out, "imported", replay->imported);
 	pv_out_bool(out, "older", replay->older);
+	pv_out_bool(out, "kept", replay->kept);
 	pv_out_raw(out, "summary", replay->summary, "{}");
 	pv_out_open(out, "changed", '[');
 	for (size_t i = 0; i < replay->n_changed; i++)
@@ -122,12 +124,27 @@ static void write_replay(struct pv_out *out, const struct pv_desk_replay *replay
 	pv_out_close(out, '}');
 }
 
+/* To whoever looks at the organisation's pages, long before this call has its answer. */
+static bool tell(void *state, const struct pv_policy_row *version, int64_t done, int64_t total)
+{
+	const struct pv_web_call *call = state;
+	const struct pv_change change = {.kind = "replay",
+		.organization_id = version->organization_id,
+		.object_id = version->id,
+		.done = done,
+		.total = total};
+	pv_web_changed(call->web, &change);
+	return !pv_web_is_stopping(call->web);
+}
+
 static enum pv_status post_replay(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_replay_in in;
 	struct pv_desk_replay *replay = NULL;
 	if (read_in(call->body, &in, error) != PV_OK)
 		return PV_INVALID;
+	in.progress = tell;
+	in.progress_state = call;
 	enum pv_status status = pv_desk_policy_replay(
 		call->desk, call->mem, call->actor, call->params[0], &in, &replay, error);
 	if (status != PV_OK)
@@ -136,9 +153,9 @@ static enum pv_status post_replay(struct pv_web_call *call, struct pv_error *err
 	return pv_web_answer(call, 200, error);
 }
 
-/* Thousands of posts take a second or two: other connections go on meanwhile. */
+/* A million posts take some twenty seconds: other connections go on meanwhile. */
 static const struct pv_web_route routes[] = {
 	{PV_WEB_POST, "/api/v1/policies/{}/replay", post_replay, .takes = PV_TAKES_MAYBE_JSON,
-		.body_max = REPLAY_BODY_MAX, .slow = true, .reads = true},
+		.body_max = REPLAY_BODY_MAX, .slow = PV_WEB_LONG, .reads = true},
 };
 const struct pv_web_routes pv_web_replay_routes = PV_WEB_ROUTES(routes);

@@ -39,7 +39,7 @@ export function openLine(): () => void {
 			} catch {
 				return
 			}
-			for (const l of listeners) if (!l.kinds || l.kinds.includes(change.kind)) l.then(change)
+			for (const l of listeners) if (l.kinds ? l.kinds.includes(change.kind) : change.total === undefined) l.then(change)
 		})
 		source.addEventListener('error', () => {
 			gap = true
@@ -81,6 +81,20 @@ export function onChange(kinds: string[] | null, then: () => void): () => void {
 	listeners.push(listener)
 	return () => {
 		clearTimeout(wait)
+		listeners = listeners.filter((l) => l !== listener)
+	}
+}
+
+/** How far some work is, each time it is told; nothing is read again for it. */
+export function onProgress(kind: string, id: string, then: (done: number, total: number) => void): () => void {
+	const listener: Listener = {
+		kinds: [kind],
+		then: (change) => {
+			if (change?.id === id && change.total !== undefined) then(change.done ?? 0, change.total)
+		},
+	}
+	listeners.push(listener)
+	return () => {
 		listeners = listeners.filter((l) => l !== listener)
 	}
 }

@@ -2,7 +2,6 @@
 /* Every request the screens make, typed by the description; grouped as it is. */
 import { desk, ok } from './client'
 import type { paths } from './schema'
-import type { Replayed } from '../policy/life/replayed'
 import type * as T from './types'
 
 type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
@@ -74,7 +73,7 @@ export const policies = {
 	drop: (policy: string) => ok(desk.DELETE('/policies/{policy}', at({ policy }))),
 	runCheck: (policy: string) => ok(desk.POST('/policies/{policy}/check', at({ policy }))),
 	replay: (policy: string, body: { months?: number; cases?: string }) =>
-		ok(desk.POST('/policies/{policy}/replay' as never, { params: { path: { policy } }, body } as never) as never) as Promise<Replayed>,
+		ok(desk.POST('/policies/{policy}/replay', { ...at({ policy }), body })),
 	difference: (policy: string, other: string) =>
 		ok(desk.GET('/policies/{policy}/difference', { params: { path: { policy }, query: { with: other } } })),
 	adopt: (policy: string, effective_at: string | null = null) =>

@@ -42,6 +42,9 @@ export type PolicyVersion = S['PolicyVersion']
 export type TextProblem = S['TextProblem']
 export type PolicyState = S['PolicyState']
 export type PolicyCheck = S['PolicyCheck']
+export type Replay = S['Replay']
+export type KeptReplay = S['KeptReplay']
+export type ReplaySummary = S['ReplaySummary']
 export type Guarantee = S['Guarantee']
 export type CaseAtAGlance = S['CaseAtAGlance']
 export type Exception = S['Exception']
@@ -150,4 +153,5 @@ export type PolicyDocument = {
 	exceptions?: { id: string; lifts: string[]; from: string; until: string; granted_by: string; reason: Words; line: number; when?: Condition }[]
 }
 
-export type Change = { kind: string; organization: string; id: string }
+/** `done` and `total`: of work under way, which has changed nothing yet. */
+export type Change = { kind: string; organization: string; id: string; done?: number; total?: number }

@@ -68,6 +68,10 @@ export class Draft {
 	get sound(): boolean {
 		return this.checked === this.text && this.problems.length === 0
 	}
+	/** The desk has this very text: what it says of it is of what one sees. */
+	get settled(): boolean {
+		return !this.editable || this.saving === 'saved'
+	}
 	take(version: Policy): void {
 		this.known = version
 		this.#dirty = false
