@@ -60,6 +60,20 @@ for (const [path, verdict, ways, told] of rows)
     if (ways.includes('author')) assert.match(judgement.explanation.fr, /vous nomme comme auteur/);
   });
 
+// Nobody is asked for what stands in the address itself, and the site need not answer.
+for (const address of [
+  'https://translate.google.com/translate?sl=fr&tl=en&u=https%3A%2F%2Fcarnetdemarc.example%2Fa',
+  'https://carnetdemarc-example.translate.goog/a?_x_tr_sl=fr&_x_tr_tl=en',
+  'https://web.archive.org/web/20250102030405id_/https://carnetdemarc.example/a',
+  'https://archive.ph/newest/https://carnetdemarc.example/a',
+  'https://l.facebook.com/l.php?u=https%3A%2F%2Fr.jina.ai%2Fhttps%3A%2F%2Fcarnetdemarc.example%2F',
+])
+  test(`a link inside ${new URL(address).host}`, async () => {
+    const judgement = await settled(`Et vous? À lire : ${address}`);
+    assert.equal(judgement.verdict, 'refuse');
+    assert.deepEqual(sure(judgement), ['redirect']);
+  });
+
 test('a clue says what may be declared, and declaring it is judged', async () => {
   const text = `Et vous? ${site.base}/by-name`;
   const [clue] = (await settled(text)).clues;
