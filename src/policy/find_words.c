@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Rules that listen to the words of a post. */
 #include "policy/findings.h"
+#include "text/denied.h"
 
 /* Is the tie one that the rule asks about? A rule that asks no relation is about any. */
 static bool about(const struct pv_rule *rule, const struct pv_tie *tie)
@@ -34,13 +35,22 @@ static bool well_placed(
 	}
 }
 
-/* Improves `found` with this wording: the first well placed one, else the first anywhere. */
+/*
+ * Improves `found` with this wording: the first well placed one, else the first anywhere. Where it
+ * is denied it is not made.
+ */
 static void seek(const struct pv_facts *facts, enum pv_position position,
 	const struct pv_needle *needle, struct pv_wording_found *found)
 {
 	struct pv_match match;
 	for (size_t from = 0; pv_wording_find(&facts->prose, needle, from, &match);
 		from = match.start + 1) {
+		struct pv_match denial;
+		if (pv_wording_denied(&facts->prose, &match, &denial)) {
+			found->denial = found->denied ? found->denial : denial;
+			found->denied = true;
+			continue;
+		}
 		bool stands = well_placed(facts, position, &match);
 		if (stands || found->state == PV_WORDING_MISSING)
 			found->match = match;

@@ -17,6 +17,8 @@ struct pv_wording_found {
 	struct pv_str lang;
 	const struct pv_lang_words *accepted; /* NULL when the document has none in this language */
 	struct pv_match match;                /* where it stands, well or badly placed */
+	bool denied; /* missing, but for where the words before it deny it: `denial`, both */
+	struct pv_match denial;
 };
 
 /* Which part of an `access` or `quiet` rule fired. */
