@@ -244,17 +244,17 @@ static void reason_embargo(
 	struct pv_facts *facts = &trial->facts;
 	struct pv_evidence *e = NULL;
 	if (finding->has_match) {
-		struct pv_str written =
-			pv_prose_slice(&facts->prose, finding->match.start, finding->match.end);
+		size_t media = finding->match_media;
+		struct pv_str written = pv_prose_slice(pv_facts_prose(facts, media),
+			finding->match.start, finding->match.end);
 		e = pv_trial_evidence(trial, PV_EVIDENCE_WORD);
 		if (!e)
 			return;
-		e->has_span = true;
-		e->span = pv_trial_span(trial, finding->match.start, finding->match.end);
+		pv_trial_place(trial, e, media, finding->match.start, finding->match.end);
 		e->written = pv_trial_text(trial, written);
 		pv_say(&trial->say, "Vous écrivez ", "You write ");
 		pv_say_quoted_same(&trial->say, written);
-	} else if (finding->link < facts->n_links) {
+	} else {
 		const struct pv_shown *shown;
 		pv_facts_reaches(facts, &rule->sites, finding->link, &shown);
 		e = pv_trial_link_evidence(trial, finding->link, shown);
@@ -262,12 +262,6 @@ static void reason_embargo(
 			return;
 		pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
 		pv_say_same(&trial->say, pv_str(e->leads_to ? e->leads_to : ""));
-	} else {
-		e = pv_trial_evidence(trial, PV_EVIDENCE_MEDIA);
-		if (!e)
-			return;
-		pv_say(&trial->say, "La description d'un média le dit",
-			"A media's description tells it");
 	}
 	e->until_us = rule->until_us;
 	pv_say(&trial->say, "; l'embargo tient jusqu'au ", "; the embargo holds until ");

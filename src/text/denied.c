@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 
 #include <string.h>
-#include <unicode/uchar.h>
 
 enum { SMALL_WORDS_MAX = 3, NE_WITHIN = 4, CLAUSE_WORDS_MAX = 8 };
 
@@ -107,7 +106,7 @@ static bool joins(const struct pv_prose *prose, size_t i)
 	if (c == '"')
 		return i + 1 < prose->n && !(prose->flags[i + 1] & PV_CH_SPACE);
 	return c == '*' || c == 0xAB || c == 0x201C ||
-	       (c >= 0x80 && u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT));
+	       pv_prose_unseen(c);
 }
 
 /* The word that ends before `at` in the same clause. */
