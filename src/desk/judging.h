@@ -49,7 +49,7 @@ struct pv_desk_judgement {
 	 * "judged_at", "links_unknown":[…] (nobody looked yet where these lead).
 	 */
 	const char *result;
-	const char *input; /* JSON: the case */
+	const char *input;  /* JSON: the case */
 	const char *follow; /* a text whose links nobody followed yet; NULL: there are none */
 	struct pv_words explanation;
 };

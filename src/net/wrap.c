@@ -372,9 +372,9 @@ static char *from_translated(struct wrapped *wrapped)
 	const char *query = untranslated_query(wrapped, url->query);
 	if (wrapped->failed)
 		return NULL;
-	char *name = made(wrapped,
-		talloc_asprintf(wrapped->mem, "%s%.*s", before,
-			(int)(strlen(url->host) - (sizeof suffix - 1)), url->host));
+	char *name =
+		made(wrapped, talloc_asprintf(wrapped->mem, "%s%.*s", before,
+				      (int)(strlen(url->host) - (sizeof suffix - 1)), url->host));
 	if (!name)
 		return NULL;
 	if (listed(codes, '1') && strncmp(name, "1-", 2) == 0)

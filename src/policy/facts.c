@@ -138,8 +138,8 @@ static bool hears(const struct pv_facts *facts, const struct pv_topic *topic, si
 	for (size_t l = 0; l < topic->words.n && prose->n; l++) {
 		const struct pv_lang_words *words = &topic->words.items[l];
 		for (size_t w = 0; w < words->texts.n; w++)
-			if (pv_words_find(prose, &words->needles[w], PV_CH_LINK | PV_CH_HANDLE, 0,
-				    out))
+			if (pv_words_find(
+				    prose, &words->needles[w], PV_CH_LINK | PV_CH_HANDLE, 0, out))
 				return true;
 	}
 	return false;
@@ -204,9 +204,8 @@ static bool read_alts(struct pv_facts *facts)
 	const struct pv_case_post *post = &facts->c->post;
 	facts->alts = pv_arena_array(&facts->arena, struct pv_prose, post->n_media);
 	for (size_t i = 0; facts->alts && i < post->n_media; i++)
-		if (post->media[i].alt.size &&
-			!pv_prose_read(facts->arena.mem, post->media[i].alt, host_named, facts,
-				&facts->alts[i]))
+		if (post->media[i].alt.size && !pv_prose_read(facts->arena.mem, post->media[i].alt,
+						       host_named, facts, &facts->alts[i]))
 			return false;
 	return facts->alts != NULL;
 }
@@ -225,8 +224,8 @@ static bool read_case(struct pv_facts *facts, const struct pv_facts *first)
 		facts->alts = first->alts;
 		return true;
 	}
-	return pv_prose_read(facts->arena.mem, facts->c->post.text, host_named, facts,
-		       &facts->prose) &&
+	return pv_prose_read(
+		       facts->arena.mem, facts->c->post.text, host_named, facts, &facts->prose) &&
 	       read_alts(facts);
 }
 

@@ -84,7 +84,7 @@ struct pv_facts {
 	const struct pv_case_person *author; /* NULL when the case does not describe them */
 	struct pv_prose prose;
 	struct pv_prose *alts; /* the descriptions of the media, in their order */
-	bool asked_hosts; /* the text has bare hosts: which are links is the policy's to say */
+	bool asked_hosts;      /* the text has bare hosts: which are links is the policy's to say */
 	struct pv_link *links;
 	size_t n_links;
 	struct pv_handle *handles;

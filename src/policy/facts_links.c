@@ -109,8 +109,7 @@ static bool add_handle(struct pv_facts *facts, size_t media, size_t start, size_
 		.end = end,
 		.written = pv_prose_slice(pv_facts_prose(facts, media), start, end)};
 	return pv_handle_read(facts->arena.mem, handle->written, &handle->plain) &&
-	       pv_handle_host(
-		       facts->arena.mem, handle->plain, &handle->site, &handle->is_host);
+	       pv_handle_host(facts->arena.mem, handle->plain, &handle->site, &handle->is_host);
 }
 
 /*
@@ -123,8 +122,7 @@ static bool add_token(struct pv_facts *facts, size_t media, const struct pv_toke
 	if (!link && token->kind != PV_TOKEN_HANDLE)
 		return true;
 	bool (*add)(struct pv_facts *, size_t, size_t, size_t) = link ? add_link : add_handle;
-	size_t seen =
-		pv_prose_seen_until(pv_facts_prose(facts, media), token->start, token->end);
+	size_t seen = pv_prose_seen_until(pv_facts_prose(facts, media), token->start, token->end);
 	return add(facts, media, token->start, token->end) &&
 	       (seen == token->end || seen <= token->start + 1 ||
 		       add(facts, media, token->start, seen));

@@ -245,8 +245,8 @@ static void reason_embargo(
 	struct pv_evidence *e = NULL;
 	if (finding->has_match) {
 		size_t media = finding->match_media;
-		struct pv_str written = pv_prose_slice(pv_facts_prose(facts, media),
-			finding->match.start, finding->match.end);
+		struct pv_str written = pv_prose_slice(
+			pv_facts_prose(facts, media), finding->match.start, finding->match.end);
 		e = pv_trial_evidence(trial, PV_EVIDENCE_WORD);
 		if (!e)
 			return;

@@ -374,9 +374,9 @@ static void embargo_remedies(struct pv_trial *trial, const struct pv_remark *rem
 		trial, &where, finding->match_media, finding->match.start, finding->match.end);
 	place(remedy, &where);
 	pv_say(&trial->say, "Ou retirez ", "Or remove ");
-	pv_say_quoted_same(&trial->say,
-		pv_prose_slice(pv_facts_prose(&trial->facts, finding->match_media),
-			finding->match.start, finding->match.end));
+	pv_say_quoted_same(
+		&trial->say, pv_prose_slice(pv_facts_prose(&trial->facts, finding->match_media),
+				     finding->match.start, finding->match.end));
 	say_out_of_media(trial, where.media);
 	pv_trial_remedy_words(trial, remedy);
 }

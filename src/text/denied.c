@@ -48,8 +48,8 @@ static const char *const denying[][2] = {
 };
 
 /* Before "pas" they make a step of it: "guide pas à pas écrit par nous". */
-static const char *const before_a_step[] = {"à", "un", "le", "les", "des", "chaque", "premier",
-	"premiers", "faux", "quelques"};
+static const char *const before_a_step[] = {
+	"à", "un", "le", "les", "des", "chaque", "premier", "premiers", "faux", "quelques"};
 
 /* A word of the prose, its apostrophes included: "n'est", "isn't", "d'". */
 struct word {
@@ -83,7 +83,8 @@ static bool begins(const struct pv_prose *prose, struct word word, const char *t
 	return word.end - word.start >= n && folded_is(prose->fold + word.start, n, text);
 }
 
-static bool is_any(const struct pv_prose *prose, struct word word, const char *const *texts, size_t n)
+static bool is_any(
+	const struct pv_prose *prose, struct word word, const char *const *texts, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (word_is(prose, word, texts[i]))
@@ -105,8 +106,7 @@ static bool joins(const struct pv_prose *prose, size_t i)
 		return c != '\n' && c != '\r' && c != 0x2028 && c != 0x2029;
 	if (c == '"')
 		return i + 1 < prose->n && !(prose->flags[i + 1] & PV_CH_SPACE);
-	return c == '*' || c == 0xAB || c == 0x201C ||
-	       pv_prose_unseen(c);
+	return c == '*' || c == 0xAB || c == 0x201C || pv_prose_unseen(c);
 }
 
 /* The word that ends before `at` in the same clause. */
@@ -138,8 +138,7 @@ static bool is_step(const struct pv_prose *prose, struct word pas)
 {
 	struct word before;
 	return word_before(prose, pas.start, &before) &&
-	       is_any(prose, before, before_a_step,
-		       PV_COUNT(before_a_step));
+	       is_any(prose, before, before_a_step, PV_COUNT(before_a_step));
 }
 
 /* Is this word a negation? Where it begins goes to *out_start. */
@@ -190,8 +189,7 @@ bool pv_wording_denied(
 	bool denied = false;
 	for (int i = 0; i <= SMALL_WORDS_MAX && word_before(prose, at, &word); i++) {
 		denied = is_negation(prose, word, &start);
-		if (denied || !is_any(prose, word, small_words,
-				      PV_COUNT(small_words)))
+		if (denied || !is_any(prose, word, small_words, PV_COUNT(small_words)))
 			break;
 		at = word.start;
 	}

@@ -65,8 +65,8 @@ static char *folded(TALLOC_CTX *mem, const UChar *units, int32_t n, size_t *out_
 		UChar32 c;
 		U16_NEXT(units, i, n, c);
 		if (!pv_prose_unseen((uint32_t)c)) /* NFKC may show some that it was hiding */
-			*out_size += pv_utf8_encode((uint32_t)u_foldCase(c, U_FOLD_CASE_DEFAULT),
-				bytes + *out_size);
+			*out_size += pv_utf8_encode(
+				(uint32_t)u_foldCase(c, U_FOLD_CASE_DEFAULT), bytes + *out_size);
 	}
 	return bytes;
 }

@@ -281,8 +281,7 @@ int pv_prose_letter_case(uint32_t c)
 
 bool pv_prose_unseen(uint32_t c)
 {
-	return c >= 0xAD &&
-	       u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+	return c >= 0xAD && u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
 size_t pv_prose_seen_until(const struct pv_prose *prose, size_t start, size_t end)

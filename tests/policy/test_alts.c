@@ -9,16 +9,17 @@
 #define RULE(id, kind, rest) \
 	"  - id: " id "\n    kind: " kind "\n    label: {fr: Une règle, en: A rule}\n" rest
 #define OWN RULE("own", "category", "    when: {origin: own_creation}\n    then: refuse\n")
-#define MARC                                                                                      \
-	"\"people\":{\"marc\":{\"interests\":[{\"names\":[\"Carnet\"],\"relation\":\"author\","    \
-	"\"domains\":[\"carnet.example\"],\"handles\":[\"@Carnet\"]}]},"                            \
-	"\"lea\":{\"roles\":[\"editor\"],\"interests\":[{\"names\":[\"L\"],\"relation\":\"family\"," \
+#define MARC                                                                                    \
+	"\"people\":{\"marc\":{\"interests\":[{\"names\":[\"Carnet\"],\"relation\":\"author\"," \
+	"\"domains\":[\"carnet.example\"],\"handles\":[\"@Carnet\"]}]},"                        \
+	"\"lea\":{\"roles\":[\"editor\"],\"interests\":[{\"names\":[\"L\"],\"relation\":"       \
+	"\"family\","                                                                           \
 	"\"domains\":[\"lea.example\"]}]}},"
 #define IMAGE(alt) "{\"type\":\"image\",\"alt\":\"" alt "\"}"
 /* A text, and two pictures of which the second is described so. */
-#define ALT(text, alt)                                                                     \
-	MARC "\"post\":{\"lang\":[\"fr\"],\"text\":\"" text "\",\"media\":[" IMAGE("Un chien") \
-		"," IMAGE(alt) "]}"
+#define ALT(text, alt)                                      \
+	MARC "\"post\":{\"lang\":[\"fr\"],\"text\":\"" text \
+	     "\",\"media\":[" IMAGE("Un chien") "," IMAGE(alt) "]}"
 
 static void counts(void **state)
 {
@@ -34,11 +35,10 @@ static void counts(void **state)
 	static const char must[] =
 		RULE("m", "mention", "    link: [carnet.example]\n    then: warn\n");
 	static const char say[] = RULE("d", "disclosure", "    say: tie\n    then: disclose\n");
-	static const char invite[] = RULE(
-		"i", "invite", "    words: {fr: [\"et vous\"]}\n    then: warn\n");
+	static const char invite[] =
+		RULE("i", "invite", "    words: {fr: [\"et vous\"]}\n    then: warn\n");
 	static const char few[] = RULE("f", "access", "    max_hashtags: 1\n    then: warn\n");
-	static const char voice[] =
-		RULE("v", "voice", "    allow: [effaced]\n    then: warn\n");
+	static const char voice[] = RULE("v", "voice", "    allow: [effaced]\n    then: warn\n");
 	static const char see[] = RULE("see", "category", "    then: approve\n");
 	static const struct court_row rows[] = {
 		{"a link", OWN, ALT("x", "Voir https://carnet.example/a"), "refuse:own"},
@@ -49,8 +49,8 @@ static void counts(void **state)
 			"allow:default"},
 		{"a page behind a link", OWN,
 			ALT("x", "https://news.example/a") ",\"pages\":{\"https://news.example/"
-							  "a\":{\"leads_to\":\"https://"
-							  "carnet.example\"}}",
+							   "a\":{\"leads_to\":\"https://"
+							   "carnet.example\"}}",
 			"refuse:own"},
 		{"a neighbour's site", other, ALT("x", "https://other.example"), "refuse:other"},
 		{"a neighbour's handle", other, ALT("x", "@Other"), "refuse:other"},
@@ -83,9 +83,11 @@ static void told(void **state)
 		int media;
 	} rows[] = {
 		{OWN, ALT("x", "https://carnet.example/a"),
-			"Dans la description de l'image 2, le lien mène à carnet.example, inscrit à "
+			"Dans la description de l'image 2, le lien mène à carnet.example, inscrit "
+			"à "
 			"votre registre comme votre création.",
-			"In the description of picture 2, the link leads to carnet.example, entered "
+			"In the description of picture 2, the link leads to carnet.example, "
+			"entered "
 			"in your register as your own creation.",
 			2},
 		{OWN,

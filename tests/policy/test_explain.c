@@ -215,8 +215,8 @@ static void a_denial_is_told(void **state)
 {
 	(void)state;
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-	struct pv_policy *policy = court_rules(
-		scope, RULE("a-label", "disclosure", "a", "b", "    say: tie\n    then: disclose\n"));
+	struct pv_policy *policy = court_rules(scope,
+		RULE("a-label", "disclosure", "a", "b", "    say: tie\n    then: disclose\n"));
 	struct pv_judgement *judgement = court_judge(scope, policy,
 		"\"post\":{\"lang\":[\"fr\"],\"text\":\"Ce n'est pas écrit par nous\"}");
 	assert_int_equal(judgement->verdict, PV_VERDICT_DISCLOSE);
@@ -231,8 +231,7 @@ static void a_denial_is_told(void **state)
 	assert_string_equal(pv_evidence_kind_name(remark->evidence[0].kind), "wording");
 	assert_int_equal(remark->evidence[0].span.start, 3);
 	assert_int_equal(judgement->n_remedies, 1);
-	assert_string_equal(
-		pv_remedy_act_name(judgement->remedies[0].act), "insert_disclosure");
+	assert_string_equal(pv_remedy_act_name(judgement->remedies[0].act), "insert_disclosure");
 }
 
 static void remedies_are_acts(void **state)

@@ -261,8 +261,7 @@ static void how_sure(void **state)
 			PAGE("\"authors\":[{\"urls\":[\"https://bsky.app/profile/"
 			     "carnet.example\"]}]"),
 			"author>carnet.example "},
-		{"an author of that handle",
-			PAGE("\"authors\":[{\"urls\":[\"@carnet.example\"]}]"),
+		{"an author of that handle", PAGE("\"authors\":[{\"urls\":[\"@carnet.example\"]}]"),
 			"author>carnet.example "},
 		{"a redirect", PAGE("\"leads_to\":\"https://carnet.example/1\""),
 			"redirect>carnet.example/1 "},

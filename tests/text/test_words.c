@@ -306,10 +306,8 @@ static void denied(void **state)
 		{"Je ne l'aime pas.\nÉcrit par Marc", "écrit par Marc", NULL},
 		{"Je ne l'aime pas\nÉcrit par Marc", "écrit par Marc", NULL},
 		{"« Je n'y vais pas » écrit par Marc", "écrit par Marc", NULL},
-		{"Ce n'est pas « écrit par Marc »", "écrit par Marc",
-			"n'est pas « écrit par Marc"},
-		{"Ce n'est pas \"écrit par Marc\"", "écrit par Marc",
-			"n'est pas \"écrit par Marc"},
+		{"Ce n'est pas « écrit par Marc »", "écrit par Marc", "n'est pas « écrit par Marc"},
+		{"Ce n'est pas \"écrit par Marc\"", "écrit par Marc", "n'est pas \"écrit par Marc"},
 		{"Texte écrit par Marc, ce n'est pas de la publicité", "écrit par Marc", NULL},
 		{"Texte écrit par Marc, ce n'est pas de la publicité", "publicité",
 			"n'est pas de la publicité"},
@@ -334,8 +332,7 @@ static void denied(void **state)
 		{"It is false that this was written by us", "written by us",
 			"false that this was written by us"},
 		{"written by us", "written by us", NULL},
-		{"not\xe2\x80\x8b written by us", "written by us",
-			"not\xe2\x80\x8b written by us"},
+		{"not\xe2\x80\x8b written by us", "written by us", "not\xe2\x80\x8b written by us"},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
 		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
@@ -347,8 +344,7 @@ static void denied(void **state)
 			fail_msg("%s: no wording", rows[i].text);
 		const char *said = NULL;
 		if (pv_wording_denied(&prose, &match, &denial))
-			said = pv_str_dup(
-				scope, pv_prose_slice(&prose, denial.start, denial.end));
+			said = pv_str_dup(scope, pv_prose_slice(&prose, denial.start, denial.end));
 		if (!pv_streq(said, rows[i].denial))
 			fail_msg("%s: %s", rows[i].text, said ? said : "made");
 	}

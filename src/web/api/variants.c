@@ -60,8 +60,8 @@ static void follow_links(struct pv_web_call *call)
 {
 	struct pv_desk_variant *variant = NULL;
 	struct pv_error error = PV_ERROR_IN(call->mem);
-	if (pv_desk_variant_get(call->desk, call->mem, call->actor, call->params[0], &variant,
-		    &error) != PV_OK)
+	if (pv_desk_variant_get(
+		    call->desk, call->mem, call->actor, call->params[0], &variant, &error) != PV_OK)
 		return;
 	const char *said = pv_variant_said(call->mem, &variant->row);
 	if (said)
