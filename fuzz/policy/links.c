@@ -4,7 +4,8 @@
  * order and within the text, and a site covers itself.
  */
 #include "base/mem.h"
-#include "text/host.h"
+#include "text/denied.h"
+#include "text/handle.h"
 #include "text/voice.h"
 
 #include <stdint.h>
@@ -37,7 +38,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (token->start < last || token->end <= token->start || token->end > prose.n)
 			abort();
 		last = token->end;
-		struct pv_site site;
+		struct pv_site site, host;
+		struct pv_str plain, again;
+		bool is_host;
+		if (!pv_handle_read(
+			    scope, pv_prose_slice(&prose, token->start, token->end), &plain) ||
+			!pv_handle_read(scope, plain, &again) ||
+			!pv_handle_host(scope, plain, &host, &is_host))
+			abort();
+		if (plain.size && !pv_handle_is(scope, again, plain))
+			abort();
 		if (!pv_site_parse(scope, pv_prose_slice(&prose, token->start, token->end), &site))
 			abort();
 		if (site.whole && site.host.size && !pv_site_covers(&site, &site))
@@ -53,5 +63,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (pv_words_find(&prose, &needle, 0, 0, &match) && match.end > prose.n)
 		abort();
+	for (size_t i = 0; i < prose.n; i++) {
+		struct pv_match denial;
+		match = (struct pv_match){.start = i, .end = i + 1};
+		if (pv_wording_denied(&prose, &match, &denial) &&
+			(denial.start >= i || denial.end != i + 1))
+			abort();
+	}
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The part of a case that tells where the text's links lead: `resolves`, `pages` and the post's
+ * The part of a case that tells where the post's links lead: `resolves`, `pages` and the post's
  * `item`, as far as anybody looked. All of it is kept with the judgement.
  */
 #include "base/json.h"
@@ -172,6 +172,21 @@ static enum pv_status add_text(struct links *links, const char *text)
 	return status;
 }
 
+const char *pv_variant_said(TALLOC_CTX *mem, const struct pv_variant_row *row)
+{
+	json_t *parsed = NULL;
+	char *said = talloc_strdup(mem, row->text);
+	if (!row->media || pv_json_parse(row->media, strlen(row->media), &parsed, NULL) != PV_OK)
+		return said;
+	PV_JSON json_t *media = parsed;
+	for (size_t i = 0; said && i < json_array_size(media); i++) {
+		const char *alt = pv_json_text(json_array_get(media, i), "alt");
+		if (alt && *alt)
+			said = talloc_asprintf_append_buffer(said, "\n%s", alt);
+	}
+	return said;
+}
+
 /* ---- the article it was begun from ------------------------------------------------------------- */
 
 static enum pv_status item_of(
@@ -217,8 +232,9 @@ enum pv_status pv_case_links(struct pv_desk *desk, TALLOC_CTX *mem,
 	};
 	json_object_set_new(c, "resolves", links.resolves);
 	enum pv_status status = gather_feeds(&links);
+	const char *said = pv_variant_said(mem, judging->row);
 	if (status == PV_OK)
-		status = add_text(&links, judging->row->text);
+		status = said ? add_text(&links, said) : pv_fail_nomem(error);
 	if (status == PV_OK)
 		status = add_item(&links, judging);
 	if (json_object_size(links.pages))

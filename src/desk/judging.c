@@ -57,16 +57,23 @@ static json_t *unruled_result(
 
 /* ---- the answer -------------------------------------------------------------------------------- */
 
-/* Links of the text that nobody followed yet: the verdict may change once somebody has. */
-static enum pv_status links_unknown(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
-	json_t **out, struct pv_error *error)
+/*
+ * Links of the post that nobody followed yet: the verdict may change once somebody has. `*out_follow`
+ * is what holds them, NULL when there are none.
+ */
+static enum pv_status links_unknown(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, json_t **out, const char **out_follow,
+	struct pv_error *error)
 {
-	const char **links;
+	const char **links, *said = pv_variant_said(mem, row);
 	size_t n;
+	if (!said)
+		return pv_fail_nomem(error);
 	enum pv_status status =
-		pv_desk_links_to_resolve(desk, mem, text, INT64_MAX, &links, &n, error);
+		pv_desk_links_to_resolve(desk, mem, said, INT64_MAX, &links, &n, error);
 	if (status != PV_OK)
 		return status;
+	*out_follow = n ? said : NULL;
 	json_t *list = json_array();
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, json_string(links[i]));
@@ -80,7 +87,8 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 {
 	char at[PV_TIME_TEXT_SIZE];
 	json_t *unknown;
-	enum pv_status status = links_unknown(desk, mem, judging->row->text, &unknown, error);
+	const char *follow;
+	enum pv_status status = links_unknown(desk, mem, judging->row, &unknown, &follow, error);
 	if (status != PV_OK)
 		return status;
 	json_object_set_new(result, "links_unknown", unknown);
@@ -100,6 +108,7 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 		.policy_id = policy ? policy->id : "",
 		.result = pv_json_dump(mem, result),
 		.input = pv_json_dump(mem, c),
+		.follow = follow,
 		.explanation = {talloc_strdup(mem, fr ? fr : ""), talloc_strdup(mem, en ? en : "")},
 	};
 	bool whole = out->answer.result && out->answer.input && out->answer.explanation.fr &&

@@ -18,6 +18,7 @@
 
 #include "desk/desk.h"
 #include "store/resolution.h"
+#include "store/variant.h"
 
 #include <jansson.h>
 
@@ -48,7 +49,8 @@ struct pv_desk_judgement {
 	 * "judged_at", "links_unknown":[…] (nobody looked yet where these lead).
 	 */
 	const char *result;
-	const char *input; /* JSON: the case */
+	const char *input;  /* JSON: the case */
+	const char *follow; /* a text whose links nobody followed yet; NULL: there are none */
 	struct pv_words explanation;
 };
 
@@ -61,6 +63,12 @@ enum pv_status pv_desk_judge_draft(struct pv_desk *desk, TALLOC_CTX *mem,
 enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *variant_id, struct pv_desk_judgement *out,
 	struct pv_error *error);
+
+/*
+ * All that goes out in words, for whoever follows its links: the text, then the description of each
+ * media on a line of its own. NULL when memory is out.
+ */
+const char *pv_variant_said(TALLOC_CTX *mem, const struct pv_variant_row *row);
 
 /*
  * Links of a text whose end is worth asking (net/link.h follows them, outside of any transaction):

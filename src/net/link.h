@@ -9,7 +9,7 @@
  *	if (link.page) … link.page->authors …
  *
  * A step is a redirect, a page that sends its readers on at once (Refresh), or an address that
- * stands inside another (net/wrap.h: caches, "you are leaving" pages), which nobody is asked for.
+ * stands inside another (net/wrap.h: caches, archives, translators…), which nobody is asked for.
  * Each address is asked once, with GET, as a reader would; of the body at most
  * PV_NET_PAGE_BYTES_MAX is taken. Every address passes the guard. The address that a page gives for
  * its own (canonical) is never asked: it is a claim.

@@ -80,7 +80,7 @@ static bool next_attribute(struct page_scan *scan, struct page_attribute *out)
 }
 
 /* The inside of a raw element, up to its own closing tag, which is left standing. */
-static struct pv_str raw_text(struct page_scan *scan, struct pv_str name)
+static struct pv_str raw_until_end(struct page_scan *scan, struct pv_str name)
 {
 	struct pv_str text = {.bytes = scan->at, .size = (size_t)(scan->end - scan->at)};
 	const char *at = scan->at;
@@ -97,11 +97,28 @@ static struct pv_str raw_text(struct page_scan *scan, struct pv_str name)
 	return text;
 }
 
+static const char *const raw[] = {"script", "style", "textarea", "title", "xmp", "iframe",
+	"noembed", "noframes", "plaintext"};
+
+static struct pv_str raw_text(struct page_scan *scan, const struct page_tag *tag)
+{
+	size_t i = 0;
+	while (i < PV_COUNT(raw) && !same(tag->name, raw[i]))
+		i++;
+	bool whole = scan->piece && (scan->open >> i & 1 || scan->at[-2] == '/');
+	if (tag->closing || i == PV_COUNT(raw) || whole)
+		return (struct pv_str){0};
+	struct pv_str text = raw_until_end(scan, tag->name);
+	if (!scan->piece || scan->at < scan->end)
+		return text;
+	scan->open |= 1u << i;
+	scan->at = text.bytes;
+	return (struct pv_str){0};
+}
+
 /* From the tag's name on; false when the page ends in it. */
 static bool read_tag(struct page_scan *scan, struct page_tag *out)
 {
-	static const char *const raw[] = {"script", "style", "textarea", "title", "xmp", "iframe",
-		"noembed", "noframes", "plaintext"};
 	const char *name = scan->at;
 	while (scan->at < scan->end && !is_space(*scan->at) && !strchr("/>", *scan->at))
 		scan->at++;
@@ -115,30 +132,51 @@ static bool read_tag(struct page_scan *scan, struct page_tag *out)
 	if (scan->at >= scan->end)
 		return false;
 	scan->at++; /* '>' */
-	for (size_t i = 0; !out->closing && i < PV_COUNT(raw); i++)
-		if (same(out->name, raw[i]))
-			out->text = raw_text(scan, out->name);
+	out->text = raw_text(scan, out);
 	return true;
+}
+
+/* What is no tag: up to the next "<", which may itself be only a sign. */
+static enum page_part text_part(struct page_scan *scan, struct pv_str *out)
+{
+	const char *from = scan->at, *at = from + (*from == '<');
+	const char *found = memchr(at, '<', (size_t)(scan->end - at));
+	scan->at = found ? found : scan->end;
+	*out = (struct pv_str){.bytes = from, .size = (size_t)(scan->at - from)};
+	return PAGE_TEXT;
+}
+
+enum page_part pv_page_scan_part(
+	struct page_scan *scan, struct pv_str *out_text, struct page_tag *out_tag)
+{
+	while (scan->at < scan->end) {
+		const char *at = scan->at + 1;
+		size_t left = (size_t)(scan->end - at);
+		if (*scan->at != '<' || left < 2)
+			return text_part(scan, out_text);
+		out_tag->closing = at[0] == '/';
+		if (is_letter(at[out_tag->closing])) {
+			scan->at = at + out_tag->closing;
+			return read_tag(scan, out_tag) ? PAGE_TAG : PAGE_END;
+		}
+		if (left >= 3 && memcmp(at, "!--", 3) == 0)
+			scan->at = behind_comment(scan, at + 3);
+		else if (at[0] == '!' || at[0] == '?' || at[0] == '/')
+			scan->at = behind(scan, at, '>');
+		else
+			return text_part(scan, out_text);
+	}
+	return PAGE_END;
 }
 
 bool pv_page_scan_next(struct page_scan *scan, struct page_tag *out)
 {
-	for (;;) {
-		scan->at = behind(scan, scan->at, '<');
-		size_t left = (size_t)(scan->end - scan->at);
-		if (left < 2)
-			return false;
-		const char *at = scan->at;
-		out->closing = at[0] == '/';
-		if (is_letter(at[out->closing])) {
-			scan->at += out->closing;
-			return read_tag(scan, out);
-		}
-		if (left >= 3 && memcmp(at, "!--", 3) == 0)
-			scan->at = behind_comment(scan, at + 3);
-		else if (strchr("!?/", at[0]) && at[0])
-			scan->at = behind(scan, at, '>');
-	}
+	struct pv_str text;
+	enum page_part part;
+	do
+		part = pv_page_scan_part(scan, &text, out);
+	while (part == PAGE_TEXT);
+	return part == PAGE_TAG;
 }
 
 /* ---- attributes -------------------------------------------------------------------------------- */
@@ -153,7 +191,8 @@ static uint32_t entity(struct pv_str text, size_t *out_size)
 {
 	enum { NAME_MAX_BYTES = 10 };
 	char name[NAME_MAX_BYTES + 1];
-	const char *end = memchr(text.bytes, ';', text.size);
+	size_t looked_at = text.size < NAME_MAX_BYTES + 2 ? text.size : NAME_MAX_BYTES + 2;
+	const char *end = memchr(text.bytes, ';', looked_at);
 	size_t size = end ? (size_t)(end - text.bytes) : 0;
 	*out_size = 0;
 	if (size < 2 || size - 1 > NAME_MAX_BYTES)
@@ -165,7 +204,8 @@ static uint32_t entity(struct pv_str text, size_t *out_size)
 		bool hex = name[1] == 'x' || name[1] == 'X';
 		char *rest;
 		unsigned long value = strtoul(name + (hex ? 2 : 1), &rest, hex ? 16 : 10);
-		bool good = *rest == '\0' && value > 0 && value < 0x110000 &&
+		bool control = value < ' ' && value != '\t' && value != '\n' && value != '\r';
+		bool good = *rest == '\0' && !control && value < 0x110000 &&
 			    !(value >= 0xD800 && value < 0xE000);
 		c = good ? (uint32_t)value : 0;
 	} else if (strcmp(name, "apos") == 0) {
@@ -178,7 +218,7 @@ static uint32_t entity(struct pv_str text, size_t *out_size)
 	return c;
 }
 
-static const char *decode(TALLOC_CTX *mem, struct pv_str value)
+char *pv_page_text(TALLOC_CTX *mem, struct pv_str value)
 {
 	/* no entity is shorter than what it stands for: "&lt;", and 4 bytes for "&#x10000;" */
 	char *out = talloc_size(mem, value.size + 1);
@@ -211,7 +251,7 @@ const char *pv_page_tag_get(
 		struct pv_str value = tag->attributes[i].value;
 		if (value.size > most)
 			return NULL;
-		const char *text = decode(mem, value);
+		const char *text = pv_page_text(mem, value);
 		*failed |= !text;
 		return text;
 	}

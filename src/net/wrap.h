@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Addresses that hold another one: caches of pages (AMP) and "you are leaving" pages. What is inside
- * stands in the address itself: nobody is asked.
+ * Addresses that hold another one: caches of pages (AMP), "you are leaving" pages, translators,
+ * archives and readers. What is inside stands in the address itself: nobody is asked.
  *
  *	char *inside;
  *	pv_net_wrap_inside(mem, "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F", &inside,

@@ -42,7 +42,7 @@ static struct pv_evidence *new_clue(struct pv_trial *trial, enum pv_certainty ce
 static void end_clue(struct pv_trial *trial, struct pv_evidence *clue)
 {
 	pv_say_stop(&trial->say);
-	clue->words = pv_say_cut(&trial->say, &trial->facts.arena);
+	clue->words = pv_trial_placed(trial, clue);
 }
 
 /* Would declaring this tie say anything new? */

@@ -130,27 +130,38 @@ static bool read_languages(struct pv_facts *facts)
 	return true;
 }
 
+/* Words of this topic in the text (0) or in one media's description. */
+static bool hears(const struct pv_facts *facts, const struct pv_topic *topic, size_t media,
+	struct pv_match *out)
+{
+	const struct pv_prose *prose = pv_facts_prose(facts, media);
+	for (size_t l = 0; l < topic->words.n && prose->n; l++) {
+		const struct pv_lang_words *words = &topic->words.items[l];
+		for (size_t w = 0; w < words->texts.n; w++)
+			if (pv_words_find(
+				    prose, &words->needles[w], PV_CH_LINK | PV_CH_HANDLE, 0, out))
+				return true;
+	}
+	return false;
+}
+
 static bool read_topics(struct pv_facts *facts)
 {
 	const struct pv_policy *policy = facts->policy;
 	for (size_t i = 0; i < policy->n_topics; i++) {
 		const struct pv_topic *topic = &policy->topics[i];
 		struct pv_match match;
-		bool found = false;
-		for (size_t l = 0; l < topic->words.n && !found; l++) {
-			const struct pv_lang_words *words = &topic->words.items[l];
-			for (size_t w = 0; w < words->texts.n && !found; w++)
-				found = pv_words_find(&facts->prose, &words->needles[w],
-					PV_CH_LINK | PV_CH_HANDLE, 0, &match);
-		}
-		if (!found)
+		size_t media = 0, n_media = facts->c->post.n_media;
+		while (media <= n_media && !hears(facts, topic, media, &match))
+			media++;
+		if (media > n_media)
 			continue;
 		facts->topics = pv_arena_more(
 			&facts->arena, facts->topics, facts->n_topics, sizeof *facts->topics);
 		if (!facts->topics)
 			return false;
 		facts->topics[facts->n_topics++] =
-			(struct pv_topic_found){.topic = topic, .match = match};
+			(struct pv_topic_found){.topic = topic, .media = media, .match = match};
 	}
 	return true;
 }
@@ -187,6 +198,18 @@ static bool texts_well_formed(const struct pv_case *c)
 	return true;
 }
 
+/* What describes the media goes out with the post, and is read as it is. */
+static bool read_alts(struct pv_facts *facts)
+{
+	const struct pv_case_post *post = &facts->c->post;
+	facts->alts = pv_arena_array(&facts->arena, struct pv_prose, post->n_media);
+	for (size_t i = 0; facts->alts && i < post->n_media; i++)
+		if (post->media[i].alt.size && !pv_prose_read(facts->arena.mem, post->media[i].alt,
+						       host_named, facts, &facts->alts[i]))
+			return false;
+	return facts->alts != NULL;
+}
+
 /* Registers and text, or those of `first` as far as they are the same to every policy. */
 static bool read_case(struct pv_facts *facts, const struct pv_facts *first)
 {
@@ -198,10 +221,12 @@ static bool read_case(struct pv_facts *facts, const struct pv_facts *first)
 	}
 	if (first && !first->asked_hosts) {
 		facts->prose = first->prose;
+		facts->alts = first->alts;
 		return true;
 	}
 	return pv_prose_read(
-		facts->arena.mem, facts->c->post.text, host_named, facts, &facts->prose);
+		       facts->arena.mem, facts->c->post.text, host_named, facts, &facts->prose) &&
+	       read_alts(facts);
 }
 
 static enum pv_status read_facts(

@@ -13,9 +13,13 @@
 
 enum { PV_RESOLVE_STEPS_MAX = 10 };
 
-/* A link of the post. */
+/*
+ * A link of the post. `media` is where it stands, here and below: 0 in the text, else the place
+ * of the picture (from 1) in whose description it is.
+ */
 struct pv_link {
-	size_t start, end;      /* in characters of the prose */
+	size_t media;
+	size_t start, end;      /* in characters of that prose */
 	struct pv_str written;  /* as it stands in the post */
 	struct pv_str leads_to; /* the address at its end, as text */
 	struct pv_site site;    /* the same, comparable */
@@ -24,8 +28,12 @@ struct pv_link {
 };
 
 struct pv_handle {
+	size_t media;
 	size_t start, end;
 	struct pv_str written;
+	struct pv_str plain; /* comparable, without its sign (text/handle.h) */
+	struct pv_site site; /* the host that it is the name of */
+	bool is_host;
 };
 
 /*
@@ -39,7 +47,7 @@ struct pv_shown {
 	struct pv_str text;  /* an address, an account "@Name", or (not sure) an author's name */
 	struct pv_site site; /* of an address */
 	bool is_address;
-	struct pv_str handle; /* of an account; without its "@" */
+	struct pv_str handle; /* of an account; plain (text/handle.h) */
 };
 
 /* A link or handle that stands in a register. */
@@ -53,6 +61,7 @@ struct pv_tie_found {
 
 struct pv_topic_found {
 	const struct pv_topic *topic;
+	size_t media;
 	struct pv_match match;
 };
 
@@ -74,7 +83,8 @@ struct pv_facts {
 	struct pv_person_ready *people;
 	const struct pv_case_person *author; /* NULL when the case does not describe them */
 	struct pv_prose prose;
-	bool asked_hosts; /* the text has bare hosts: which are links is the policy's to say */
+	struct pv_prose *alts; /* the descriptions of the media, in their order */
+	bool asked_hosts;      /* the text has bare hosts: which are links is the policy's to say */
 	struct pv_link *links;
 	size_t n_links;
 	struct pv_handle *handles;
@@ -111,6 +121,12 @@ enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 enum pv_status pv_facts_read_beside(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_facts *first, struct pv_facts *out, struct pv_error *error);
 
+/* The text (0), or the description of a media, as prose. */
+static inline const struct pv_prose *pv_facts_prose(const struct pv_facts *facts, size_t media)
+{
+	return media ? &facts->alts[media - 1] : &facts->prose;
+}
+
 /* facts_links.c: fills links and handles from the prose. */
 bool pv_facts_links(struct pv_facts *facts);
 /* facts_pages.c: fills what the pages behind them show. */
@@ -120,6 +136,8 @@ const struct pv_case_page *pv_facts_page(const struct pv_facts *facts, struct pv
 /* Is it this entry's site, account or feed that it shows? How sure that is is another question. */
 bool pv_shown_names(
 	struct pv_facts *facts, const struct pv_shown *shown, const struct pv_tie_ready *ready);
+/* The account that a link is the page of, by a handle that is a host; or NULL. */
+const struct pv_shown *pv_facts_profile(const struct pv_facts *facts, size_t link);
 /* The sites where readers of a link arrive besides the one it names: the nth, or NULL. */
 const struct pv_shown *pv_facts_arrival(const struct pv_facts *facts, size_t link, size_t nth);
 /* The first of a link's sites that `sites` cover, or NULL; `out_shown` NULL: the link's own. */
@@ -136,7 +154,10 @@ const struct pv_tie *pv_facts_shared_interest(
 bool pv_facts_ties(struct pv_facts *facts);
 /* Does a link or handle meet this entry, in force, of that person's register? */
 bool pv_facts_meets(struct pv_facts *facts, const struct pv_case_person *person, size_t interest);
-/* Does a link itself, before any redirect, name one of the sites? Its index, or n_links. */
+/*
+ * Does a link of the text itself, before any redirect, name one of the sites? Its index, or
+ * n_links: nobody can follow a link in a description.
+ */
 size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites);
 /* The person of the case, NULL when there is none. */
 const struct pv_case_person *pv_facts_person(const struct pv_facts *facts, struct pv_str id);

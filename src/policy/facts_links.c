@@ -2,6 +2,7 @@
 /* Links, where they end, and what registers say of them. */
 #include "policy/facts.h"
 #include "text/address.h"
+#include "text/handle.h"
 
 bool pv_sites_cover(const struct pv_sites *sites, const struct pv_site *site)
 {
@@ -14,7 +15,7 @@ bool pv_sites_cover(const struct pv_sites *sites, const struct pv_site *site)
 size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites)
 {
 	for (size_t i = 0; i < facts->n_links; i++)
-		if (pv_sites_cover(sites, &facts->links[i].site))
+		if (facts->links[i].media == 0 && pv_sites_cover(sites, &facts->links[i].site))
 			return i;
 	return facts->n_links;
 }
@@ -90,41 +91,64 @@ static bool follow(struct pv_facts *facts, struct pv_link *link)
 	}
 }
 
-bool pv_facts_links(struct pv_facts *facts)
+static bool add_link(struct pv_facts *facts, size_t media, size_t start, size_t end)
 {
-	const struct pv_prose *prose = &facts->prose;
-	size_t links = 0, handles = 0;
-	for (size_t i = 0; i < prose->n_tokens; i++) {
-		links += prose->tokens[i].kind == PV_TOKEN_LINK;
-		handles += prose->tokens[i].kind == PV_TOKEN_HANDLE;
-	}
-	facts->links = pv_arena_array(&facts->arena, struct pv_link, links);
-	facts->handles = pv_arena_array(&facts->arena, struct pv_handle, handles);
-	if (!facts->links || !facts->handles)
-		return false;
-	for (size_t i = 0; i < prose->n_tokens; i++) {
-		const struct pv_token *token = &prose->tokens[i];
-		struct pv_str written = pv_prose_slice(prose, token->start, token->end);
-		if (token->kind == PV_TOKEN_HANDLE)
-			facts->handles[facts->n_handles++] = (struct pv_handle){
-				.start = token->start, .end = token->end, .written = written};
-		if (token->kind != PV_TOKEN_LINK)
-			continue;
-		struct pv_link *link = &facts->links[facts->n_links++];
-		*link = (struct pv_link){
-			.start = token->start, .end = token->end, .written = written};
-		if (!follow(facts, link))
-			return false;
-	}
-	return true;
+	struct pv_link *link = &facts->links[facts->n_links++];
+	*link = (struct pv_link){.media = media,
+		.start = start,
+		.end = end,
+		.written = pv_prose_slice(pv_facts_prose(facts, media), start, end)};
+	return follow(facts, link);
 }
 
-static bool handle_is(struct pv_facts *facts, const struct pv_handle *handle, struct pv_str name)
+static bool add_handle(struct pv_facts *facts, size_t media, size_t start, size_t end)
 {
-	size_t start = handle->start;
-	if (name.size && name.bytes[0] != '@')
-		start++; /* registered without its sign */
-	return pv_words_same(facts->arena.mem, &facts->prose, start, handle->end, name);
+	struct pv_handle *handle = &facts->handles[facts->n_handles++];
+	*handle = (struct pv_handle){.media = media,
+		.start = start,
+		.end = end,
+		.written = pv_prose_slice(pv_facts_prose(facts, media), start, end)};
+	return pv_handle_read(facts->arena.mem, handle->written, &handle->plain) &&
+	       pv_handle_host(facts->arena.mem, handle->plain, &handle->site, &handle->is_host);
+}
+
+/*
+ * A character that nobody sees inside a name: to a reader the name goes on, to a network it may end
+ * there. Both are read.
+ */
+static bool add_token(struct pv_facts *facts, size_t media, const struct pv_token *token)
+{
+	bool link = token->kind == PV_TOKEN_LINK;
+	if (!link && token->kind != PV_TOKEN_HANDLE)
+		return true;
+	bool (*add)(struct pv_facts *, size_t, size_t, size_t) = link ? add_link : add_handle;
+	size_t seen = pv_prose_seen_until(pv_facts_prose(facts, media), token->start, token->end);
+	return add(facts, media, token->start, token->end) &&
+	       (seen == token->end || seen <= token->start + 1 ||
+		       add(facts, media, token->start, seen));
+}
+
+bool pv_facts_links(struct pv_facts *facts)
+{
+	size_t n_media = facts->c->post.n_media, links = 0, handles = 0;
+	for (size_t m = 0; m <= n_media; m++) {
+		const struct pv_prose *prose = pv_facts_prose(facts, m);
+		for (size_t i = 0; i < prose->n_tokens; i++) {
+			links += prose->tokens[i].kind == PV_TOKEN_LINK;
+			handles += prose->tokens[i].kind == PV_TOKEN_HANDLE;
+		}
+	}
+	facts->links = pv_arena_array(&facts->arena, struct pv_link, 2 * links);
+	facts->handles = pv_arena_array(&facts->arena, struct pv_handle, 2 * handles);
+	if (!facts->links || !facts->handles)
+		return false;
+	for (size_t m = 0; m <= n_media; m++) {
+		const struct pv_prose *prose = pv_facts_prose(facts, m);
+		for (size_t i = 0; i < prose->n_tokens; i++)
+			if (!add_token(facts, m, &prose->tokens[i]))
+				return false;
+	}
+	return true;
 }
 
 /* The tie to the account's own organisation goes without saying; an ended one is no tie. */
@@ -149,17 +173,29 @@ static bool link_matches(
 	return false;
 }
 
+/* By a handle of the entry, or by a domain of it that is one. */
+static bool is_handle_of(
+	struct pv_facts *facts, const struct pv_handle *handle, const struct pv_tie_ready *ready)
+{
+	const struct pv_tie *tie = ready->tie;
+	for (size_t k = 0; k < tie->n_handles; k++)
+		if (pv_handle_is(facts->arena.mem, handle->plain, tie->handles[k]))
+			return true;
+	for (size_t d = 0; handle->is_host && d < tie->n_domains; d++)
+		if (pv_site_covers(&ready->domains[d], &handle->site))
+			return true;
+	return false;
+}
+
 static bool handle_matches(
 	struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
 {
 	const struct pv_tie *tie = ready->tie;
 	for (size_t h = 0; h < facts->n_handles; h++)
-		for (size_t k = 0; k < tie->n_handles; k++)
-			if (handle_is(facts, &facts->handles[h], tie->handles[k])) {
-				*out = (struct pv_tie_found){
-					.tie = tie, .via = PV_VIA_HANDLE, .at = h};
-				return true;
-			}
+		if (is_handle_of(facts, &facts->handles[h], ready)) {
+			*out = (struct pv_tie_found){.tie = tie, .via = PV_VIA_HANDLE, .at = h};
+			return true;
+		}
 	return false;
 }
 

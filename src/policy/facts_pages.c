@@ -8,6 +8,7 @@
 #include "policy/facts.h"
 #include "policy/suffix.h"
 #include "text/address.h"
+#include "text/handle.h"
 
 enum { SHOWN_MAX = 4000 }; /* of a post; the rest is not looked at */
 
@@ -52,22 +53,77 @@ static bool read_site(struct pv_facts *facts, struct pv_str address, struct pv_s
 	return good;
 }
 
+/* A handle that is a host shows whose that is, and is no address that one comes to. */
+static void show_host(struct pv_facts *facts, size_t link, enum pv_via via, struct pv_str handle,
+	const struct pv_site *host)
+{
+	struct pv_shown *shown = show(facts, link, via, handle);
+	if (!shown)
+		return;
+	shown->site = *host;
+	shown->is_address = true;
+}
+
+static void show_account(
+	struct pv_facts *facts, struct pv_shown *shown, struct pv_str handle, bool *out_is_host)
+{
+	TALLOC_CTX *mem = facts->arena.mem;
+	*out_is_host = false;
+	facts->arena.failed |= !pv_handle_read(mem, handle, &shown->handle) ||
+			       !pv_handle_host(mem, shown->handle, &shown->site, out_is_host);
+}
+
 /* "@Name" or an address; an address of a person's page on a network is an account too. */
 static void show_whose(struct pv_facts *facts, size_t link, enum pv_via via, struct pv_str text)
 {
 	struct pv_shown *shown = show(facts, link, via, text);
+	struct pv_profile profile;
+	struct pv_site host;
+	bool is_host;
 	if (!shown)
 		return;
 	if (text.bytes[0] == '@') {
-		shown->handle = (struct pv_str){.bytes = text.bytes + 1, .size = text.size - 1};
+		show_account(facts, shown, text, &shown->is_address);
 		return;
 	}
 	if (!read_site(facts, text, &shown->site))
 		return;
-	struct pv_profile profile;
 	shown->is_address = true;
 	if (pv_site_profile(&shown->site, &profile) && profile.server.size == 0)
-		shown->handle = profile.handle;
+		facts->arena.failed |=
+			!pv_handle_read(facts->arena.mem, profile.handle, &shown->handle);
+	if (!pv_site_handle_host(facts->arena.mem, &shown->site, &host, &is_host))
+		facts->arena.failed = true;
+	else if (is_host)
+		show_host(facts, link, via, host.host, &host);
+}
+
+/* The page of a person whose handle is a host: it is the host's own account. */
+static void show_profile(struct pv_facts *facts, size_t link, const struct pv_site *site)
+{
+	struct pv_site host;
+	bool is_host;
+	if (!pv_site_handle_host(facts->arena.mem, site, &host, &is_host))
+		facts->arena.failed = true;
+	else if (is_host)
+		show_host(facts, link, PV_VIA_PROFILE, host.host, &host);
+}
+
+static bool arrives(const struct pv_shown *shown)
+{
+	return shown->sure && (shown->via == PV_VIA_REDIRECT || shown->via == PV_VIA_CANONICAL);
+}
+
+/* Of a link itself, and of where its readers arrive: `first` is the first thing shown of it. */
+static void show_profiles(struct pv_facts *facts, size_t link, size_t first)
+{
+	size_t n = facts->n_shown;
+	show_profile(facts, link, &facts->links[link].site);
+	for (size_t i = first; i < n; i++) {
+		const struct pv_site site = facts->shown[i].site; /* what is shown may move */
+		if (arrives(&facts->shown[i]))
+			show_profile(facts, link, &site);
+	}
 }
 
 static void show_canonical(
@@ -142,25 +198,15 @@ static bool read_item(struct pv_facts *facts)
 
 bool pv_facts_pages(struct pv_facts *facts)
 {
-	for (size_t i = 0; facts->c->n_pages && i < facts->n_links; i++) {
+	for (size_t i = 0; i < facts->n_links; i++) {
 		const struct pv_link *link = &facts->links[i];
 		bool known = pv_facts_page(facts, link->written) != NULL;
+		size_t first = facts->n_shown;
 		if (!read_page(facts, i, known ? link->written : link->leads_to, &link->site))
 			return false;
+		show_profiles(facts, i, first);
 	}
 	return read_item(facts) && !facts->arena.failed;
-}
-
-/* Whole, ignoring case; a handle is letters, digits and a few signs. */
-static bool same_handle(struct pv_facts *facts, struct pv_str a, struct pv_str b)
-{
-	uint32_t *one, *other;
-	size_t n, m;
-	if (b.size && b.bytes[0] == '@')
-		b = (struct pv_str){.bytes = b.bytes + 1, .size = b.size - 1};
-	return a.size && pv_prose_fold(facts->arena.mem, a, &one, &n) &&
-	       pv_prose_fold(facts->arena.mem, b, &other, &m) && n == m &&
-	       memcmp(one, other, n * sizeof *one) == 0;
 }
 
 static bool same_feed(struct pv_facts *facts, struct pv_str a, struct pv_str b)
@@ -178,7 +224,7 @@ bool pv_shown_names(
 		if (pv_site_covers(&ready->domains[d], &shown->site))
 			return true;
 	for (size_t h = 0; shown->handle.size && h < tie->n_handles; h++)
-		if (same_handle(facts, shown->handle, tie->handles[h]))
+		if (pv_handle_is(facts->arena.mem, shown->handle, tie->handles[h]))
 			return true;
 	for (size_t f = 0; shown->via == PV_VIA_FEED && f < tie->n_feeds; f++)
 		if (same_feed(facts, shown->text, tie->feeds[f]))
@@ -186,12 +232,19 @@ bool pv_shown_names(
 	return false;
 }
 
+const struct pv_shown *pv_facts_profile(const struct pv_facts *facts, size_t link)
+{
+	for (size_t i = 0; i < facts->n_shown; i++)
+		if (facts->shown[i].link == link && facts->shown[i].via == PV_VIA_PROFILE)
+			return &facts->shown[i];
+	return NULL;
+}
+
 const struct pv_shown *pv_facts_arrival(const struct pv_facts *facts, size_t link, size_t nth)
 {
 	for (size_t i = 0; i < facts->n_shown; i++) {
 		const struct pv_shown *shown = &facts->shown[i];
-		bool arrives = shown->via == PV_VIA_REDIRECT || shown->via == PV_VIA_CANONICAL;
-		if (shown->link == link && arrives && shown->sure && nth-- == 0)
+		if (shown->link == link && arrives(shown) && nth-- == 0)
 			return shown;
 	}
 	return NULL;

@@ -17,7 +17,7 @@ enum pv_status pv_find(struct pv_facts *facts, const struct pv_rule *rule, struc
 	case PV_RULE_QUOTA: return pv_find_quota(facts, rule, out, error);
 	case PV_RULE_MIX: return pv_find_mix(facts, rule, out, error);
 	case PV_RULE_QUIET: pv_find_quiet(facts, rule, out); break;
-	case PV_RULE_EMBARGO: good = pv_find_embargo(facts, rule, out); break;
+	case PV_RULE_EMBARGO: pv_find_embargo(facts, rule, out); break;
 	default: break;
 	}
 	return good ? PV_OK : pv_fail_nomem(error);

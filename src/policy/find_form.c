@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Rules about links, languages, accessibility and time. */
 #include "policy/findings.h"
+#include "text/handle.h"
 
 /* ---- neighbours ------------------------------------------------------------------------------ */
 
@@ -53,6 +54,8 @@ const struct pv_organisation *pv_neighbour_of_link(
 	const struct pv_shown *shown = NULL;
 	for (size_t nth = 0; !org && (shown = pv_facts_arrival(facts, link, nth)); nth++)
 		org = neighbour_at(facts, &shown->site);
+	if (!org && (shown = pv_facts_profile(facts, link)))
+		org = neighbour_at(facts, &shown->site);
 	*out_shown = org ? shown : NULL;
 	return org;
 }
@@ -65,16 +68,14 @@ const struct pv_organisation *pv_neighbour_of_handle(struct pv_facts *facts, siz
 		const struct pv_organisation *org = &facts->policy->organisations[i];
 		for (size_t h = 0; h < org->handles.n; h++) {
 			struct pv_str name = pv_str(org->handles.items[h]);
-			size_t start = handle->start + (name.size && name.bytes[0] != '@');
-			if (!pv_words_same(
-				    facts->arena.mem, &facts->prose, start, handle->end, name))
+			if (!pv_handle_is(facts->arena.mem, handle->plain, name))
 				continue;
 			if (is_house(facts, org))
 				return NULL;
 			neighbour = org;
 		}
 	}
-	return neighbour;
+	return neighbour || !handle->is_host ? neighbour : neighbour_at(facts, &handle->site);
 }
 
 void pv_find_neighbours(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Rules that listen to the words of a post. */
 #include "policy/findings.h"
+#include "text/denied.h"
 
 /* Is the tie one that the rule asks about? A rule that asks no relation is about any. */
 static bool about(const struct pv_rule *rule, const struct pv_tie *tie)
@@ -34,13 +35,22 @@ static bool well_placed(
 	}
 }
 
-/* Improves `found` with this wording: the first well placed one, else the first anywhere. */
+/*
+ * Improves `found` with this wording: the first well placed one, else the first anywhere. Where it
+ * is denied it is not made.
+ */
 static void seek(const struct pv_facts *facts, enum pv_position position,
 	const struct pv_needle *needle, struct pv_wording_found *found)
 {
 	struct pv_match match;
 	for (size_t from = 0; pv_wording_find(&facts->prose, needle, from, &match);
 		from = match.start + 1) {
+		struct pv_match denial;
+		if (pv_wording_denied(&facts->prose, &match, &denial)) {
+			found->denial = found->denied ? found->denial : denial;
+			found->denied = true;
+			continue;
+		}
 		bool stands = well_placed(facts, position, &match);
 		if (stands || found->state == PV_WORDING_MISSING)
 			found->match = match;
@@ -174,38 +184,29 @@ void pv_find_invite(struct pv_facts *facts, const struct pv_rule *rule, struct p
 }
 
 /* A secret told in an image's description is told. */
-static bool embargoed_alt(
-	struct pv_facts *facts, const struct pv_lang_words *words, bool *out_found)
+static bool embargoed_words(
+	struct pv_facts *facts, const struct pv_lang_words *words, struct pv_finding *out)
 {
-	for (size_t m = 0; m < facts->c->post.n_media && !*out_found; m++) {
-		struct pv_str alt = facts->c->post.media[m].alt;
-		struct pv_prose prose;
-		if (alt.size == 0)
-			continue;
-		if (!pv_prose_read(facts->arena.mem, alt, NULL, NULL, &prose))
-			return false;
-		struct pv_match match;
-		for (size_t i = 0; i < words->texts.n && !*out_found; i++)
-			*out_found = pv_words_find(
-				&prose, &words->needles[i], PV_CH_LINK | PV_CH_HANDLE, 0, &match);
-	}
-	return true;
+	for (size_t m = 0; m <= facts->c->post.n_media; m++)
+		for (size_t i = 0; i < words->texts.n && pv_facts_prose(facts, m)->n; i++)
+			if (pv_words_find(pv_facts_prose(facts, m), &words->needles[i],
+				    PV_CH_LINK | PV_CH_HANDLE, 0, &out->match)) {
+				out->match_media = m;
+				return true;
+			}
+	return false;
 }
 
-bool pv_find_embargo(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out)
+void pv_find_embargo(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out)
 {
 	if (facts->c->at_us >= rule->until_us)
-		return true;
+		return;
 	out->free_us = rule->until_us;
-	const struct pv_lang_words *words = rule->words.items;
-	for (size_t i = 0; i < words->texts.n && !out->has_match; i++)
-		out->has_match = pv_words_find(&facts->prose, &words->needles[i],
-			PV_CH_LINK | PV_CH_HANDLE, 0, &out->match);
+	out->has_match = embargoed_words(facts, rule->words.items, out);
 	const struct pv_shown *shown;
 	out->link = 0;
 	while (out->link < facts->n_links &&
 		!pv_facts_reaches(facts, &rule->sites, out->link, &shown))
 		out->link++;
 	out->fired = out->has_match || out->link < facts->n_links;
-	return out->fired || embargoed_alt(facts, words, &out->fired);
 }

@@ -17,6 +17,8 @@ struct pv_wording_found {
 	struct pv_str lang;
 	const struct pv_lang_words *accepted; /* NULL when the document has none in this language */
 	struct pv_match match;                /* where it stands, well or badly placed */
+	bool denied; /* missing, but for where the words before it deny it: `denial`, both */
+	struct pv_match denial;
 };
 
 /* Which part of an `access` or `quiet` rule fired. */
@@ -37,6 +39,7 @@ struct pv_finding {
 	bool link_missing; /* mention */
 	enum pv_voice voice;
 	struct pv_match match; /* voice: the mark; embargo: the word */
+	size_t match_media;    /* where that stands: 0 in the text, as of links */
 	bool has_match;
 	size_t link, handle; /* the first that fires; n_links, n_handles: none */
 	const struct pv_organisation *org;
@@ -59,7 +62,7 @@ bool pv_find_disclosure(struct pv_facts *facts, const struct pv_rule *rule, stru
 bool pv_find_mention(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
 void pv_find_voice(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
 void pv_find_invite(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
-bool pv_find_embargo(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
+void pv_find_embargo(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);
 
 /* find_form.c */
 void pv_find_neighbours(struct pv_facts *facts, const struct pv_rule *rule, struct pv_finding *out);

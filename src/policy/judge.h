@@ -36,9 +36,10 @@ enum pv_remark_status {
 };
 
 enum pv_evidence_kind {
-	PV_EVIDENCE_LINK,    /* a link: span, written, leads_to; tie when it is in a register */
-	PV_EVIDENCE_HANDLE,  /* a handle: span, written; tie or organisation */
-	PV_EVIDENCE_WORD,    /* a word found: span, written; topic when it names one */
+	/* The first three with the span in the text, or the media in whose description they stand: */
+	PV_EVIDENCE_LINK,    /* a link: written, leads_to; tie when it is in a register */
+	PV_EVIDENCE_HANDLE,  /* a handle: written; tie or organisation */
+	PV_EVIDENCE_WORD,    /* a word found: written; topic when it names one */
 	PV_EVIDENCE_WORDING, /* an accepted wording that stands, or stands too low: span, position */
 	PV_EVIDENCE_MISSING,  /* a wording or link that is missing: wordings, lang */
 	PV_EVIDENCE_COUNT,    /* count of total in a window, limit */
@@ -69,7 +70,8 @@ enum pv_approval_fate {
 enum pv_via {
 	PV_VIA_NONE,
 	PV_VIA_ADDRESS,   /* the link itself, its short form unwrapped */
-	PV_VIA_HANDLE,    /* a handle of the text */
+	PV_VIA_HANDLE,    /* a handle of the post */
+	PV_VIA_PROFILE,   /* the link is the page of an account whose handle is that domain */
 	PV_VIA_REDIRECT,  /* the link redirects there */
 	PV_VIA_CANONICAL, /* the page gives that address for its own */
 	PV_VIA_AUTHOR,    /* the page names that author */
@@ -96,6 +98,7 @@ struct pv_evidence {
 	enum pv_certainty certainty;
 	bool has_span;
 	struct pv_span span;         /* in the post's text */
+	int64_t media;               /* or: in the description of this media, from 1 */
 	const char *written;         /* the link, handle, word, wording or switch as it stands */
 	const char *leads_to;        /* where the link ends: "host/path"; NULL when unknown */
 	const char *name;            /* the tie's or organisation's name */
@@ -174,6 +177,7 @@ struct pv_remedy {
 	int64_t not_before_us; /* PV_TIME_NONE when unknown */
 	bool has_span;
 	struct pv_span span;
+	int64_t media; /* what is to change stands in the description of this media, from 1 */
 };
 
 /* Rule ids, sorted by bytes. */
@@ -250,7 +254,8 @@ const char *pv_remedy_act_name(enum pv_remedy_act act);
  * {"verdict","decided_by",…,"overridden","explanation":{fr,en},
  *  "remarks":[{"rule","kind","label":{fr,en},"said","status","firm","line","set_aside_by",
  *              "reason":{fr,en},
- *              "evidence":[{"kind","words":{fr,en},"span":{"start","end","start_byte","end_byte"},…}]}],
+ *              "evidence":[{"kind","words":{fr,en},"span":{"start","end","start_byte","end_byte"},
+ *                           "media",…}]}],
  *  "remedies":[{"act","rule","words":{fr,en},…}],
  *  "clues":[{"kind","words":{fr,en},"certainty","via",…}]}
  * Members that do not concern the kind are left out; instants are RFC 3339. A new reference, NULL

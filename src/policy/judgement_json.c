@@ -31,6 +31,7 @@ static const char *const via_names[PV_VIAS] = {
 	[PV_VIA_NONE] = "",
 	[PV_VIA_ADDRESS] = "address",
 	[PV_VIA_HANDLE] = "handle",
+	[PV_VIA_PROFILE] = "profile",
 	[PV_VIA_REDIRECT] = "redirect",
 	[PV_VIA_CANONICAL] = "canonical",
 	[PV_VIA_AUTHOR] = "author",
@@ -165,6 +166,7 @@ static json_t *evidence_json(struct writer *w, const struct pv_evidence *e)
 	put_text(w, out, "certainty", certainty_names[e->certainty]);
 	put_text(w, out, "via", via_names[e->via]);
 	put_span(w, out, e->has_span, &e->span);
+	put_int(w, out, "media", e->media);
 	put_text(w, out, "written", e->written);
 	put_text(w, out, "leads_to", e->leads_to);
 	put_text(w, out, "name", e->name);
@@ -235,6 +237,7 @@ static json_t *remedy_json(struct writer *w, const struct pv_remedy *remedy)
 	put_int(w, out, "steps", remedy->steps);
 	put_time(w, out, "not_before", remedy->not_before_us);
 	put_span(w, out, remedy->has_span, &remedy->span);
+	put_int(w, out, "media", remedy->media);
 	return out;
 }
 

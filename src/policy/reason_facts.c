@@ -126,10 +126,10 @@ static void say_topics(struct pv_trial *trial, const struct pv_line *line)
 		struct pv_evidence *e = pv_trial_evidence(trial, PV_EVIDENCE_WORD);
 		if (!e)
 			return;
-		struct pv_str written =
-			pv_prose_slice(&facts->prose, topic->match.start, topic->match.end);
-		e->found = e->has_span = true;
-		e->span = pv_trial_span(trial, topic->match.start, topic->match.end);
+		struct pv_str written = pv_prose_slice(
+			pv_facts_prose(facts, topic->media), topic->match.start, topic->match.end);
+		e->found = true;
+		pv_trial_place(trial, e, topic->media, topic->match.start, topic->match.end);
 		e->written = pv_trial_text(trial, written);
 		e->field = "topic";
 		e->value = topic->topic->id;

@@ -22,10 +22,11 @@ static void reason_neighbours(struct pv_trial *trial)
 		struct pv_evidence *e = org ? pv_trial_evidence(trial, PV_EVIDENCE_HANDLE) : NULL;
 		if (!e)
 			continue;
-		e->has_span = e->found = true;
+		e->found = true;
 		e->via = PV_VIA_HANDLE;
 		e->certainty = PV_SURE;
-		e->span = pv_trial_span(trial, facts->handles[i].start, facts->handles[i].end);
+		pv_trial_place(trial, e, facts->handles[i].media, facts->handles[i].start,
+			facts->handles[i].end);
 		e->written = pv_trial_text(trial, facts->handles[i].written);
 		e->name = org->names.n ? org->names.items[0] : org->id;
 		pv_say_same(&trial->say, facts->handles[i].written);

@@ -34,27 +34,13 @@ struct pv_evidence *pv_trial_link_evidence(
 	e->found = e->certainty == PV_SURE;
 	if (index < trial->facts.n_links) {
 		const struct pv_link *link = &trial->facts.links[index];
-		e->has_span = true;
-		e->span = pv_trial_span(trial, link->start, link->end);
+		pv_trial_place(trial, e, link->media, link->start, link->end);
 		e->written = pv_trial_text(trial, link->written);
 		e->leads_to = link->unresolved ? NULL : pv_trial_site(trial, &link->site);
 	}
 	if (shown && shown->is_address)
 		e->leads_to = pv_trial_site(trial, &shown->site);
 	return e;
-}
-
-void pv_trial_say_leads(struct pv_trial *trial, size_t link, const struct pv_shown *shown)
-{
-	if (!shown)
-		pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
-	else if (shown->via == PV_VIA_REDIRECT)
-		pv_say(&trial->say, "Le lien mène, par redirection, à ",
-			"The link leads, by a redirect, to ");
-	else
-		pv_say(&trial->say, "Le lien mène à une page qui donne pour sienne l'adresse ",
-			"The link leads to a page that gives as its own the address ");
-	pv_say_same(&trial->say, shown ? shown->site.host : trial->facts.links[link].site.host);
 }
 
 /* The host of the page that shows it: the link's end. */
@@ -65,6 +51,26 @@ static struct pv_str page_host(const struct pv_trial *trial, const struct pv_sho
 		if (facts->shown[i].link == shown->link && facts->shown[i].via == PV_VIA_REDIRECT)
 			return facts->shown[i].site.host;
 	return facts->links[shown->link].site.host;
+}
+
+void pv_trial_say_leads(struct pv_trial *trial, size_t link, const struct pv_shown *shown)
+{
+	if (shown && shown->via == PV_VIA_PROFILE) {
+		pv_say(&trial->say, "Le lien mène au compte ", "The link leads to the account ");
+		pv_say_same(&trial->say, shown->site.host);
+		pv_say(&trial->say, " sur ", " on ");
+		pv_say_same(&trial->say, page_host(trial, shown));
+		return;
+	}
+	if (!shown)
+		pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
+	else if (shown->via == PV_VIA_REDIRECT)
+		pv_say(&trial->say, "Le lien mène, par redirection, à ",
+			"The link leads, by a redirect, to ");
+	else
+		pv_say(&trial->say, "Le lien mène à une page qui donne pour sienne l'adresse ",
+			"The link leads to a page that gives as its own the address ");
+	pv_say_same(&trial->say, shown ? shown->site.host : trial->facts.links[link].site.host);
 }
 
 void pv_trial_say_page(struct pv_trial *trial, const struct pv_shown *shown)
@@ -119,10 +125,10 @@ static struct pv_evidence *handle_evidence(struct pv_trial *trial, size_t index)
 	struct pv_evidence *e = pv_trial_evidence(trial, PV_EVIDENCE_HANDLE);
 	if (!e)
 		return NULL;
-	e->found = e->has_span = true;
+	e->found = true;
 	e->via = PV_VIA_HANDLE;
 	e->certainty = PV_SURE;
-	e->span = pv_trial_span(trial, handle->start, handle->end);
+	pv_trial_place(trial, e, handle->media, handle->start, handle->end);
 	e->written = pv_trial_text(trial, handle->written);
 	pv_say(&trial->say, "Le compte ", "The account ");
 	pv_say_same(&trial->say, handle->written);

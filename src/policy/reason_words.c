@@ -65,9 +65,31 @@ static bool say_buried(struct pv_trial *trial, const struct pv_wording_found *fo
 	return false;
 }
 
+/* « Ce n'est pas écrit par nous »: the wording is there, and denied. */
+static bool say_denied(struct pv_trial *trial, const struct pv_wording_found *found)
+{
+	const struct pv_prose *prose = &trial->facts.prose;
+	struct pv_evidence *e =
+		found->denied ? pv_trial_evidence(trial, PV_EVIDENCE_WORDING) : NULL;
+	if (!e)
+		return false;
+	struct pv_str written = pv_prose_slice(prose, found->denial.start, found->denial.end);
+	e->has_span = true;
+	e->span = pv_trial_span(trial, found->denial.start, found->denial.end);
+	e->position = (int64_t)found->denial.end;
+	e->written = pv_trial_text(trial, written);
+	e->lang = pv_trial_text(trial, found->lang);
+	pv_say(&trial->say, "Vous écrivez ", "You write ");
+	pv_say_quoted_same(&trial->say, written);
+	pv_say(&trial->say, "; la mention y est niée et ne compte pas",
+		"; the wording is denied there and does not count");
+	pv_trial_clause(trial, e);
+	return true;
+}
+
 static void say_missing(struct pv_trial *trial, const struct pv_wording_found *found)
 {
-	bool buried = say_buried(trial, found);
+	bool there = say_denied(trial, found) || say_buried(trial, found);
 	struct pv_evidence *e = pv_trial_evidence(trial, PV_EVIDENCE_MISSING);
 	if (!e)
 		return;
@@ -89,7 +111,7 @@ static void say_missing(struct pv_trial *trial, const struct pv_wording_found *f
 		pv_say_or(&trial->say, i, n);
 		pv_say_quoted_same(&trial->say, pv_str(e->wordings[i]));
 	}
-	if (buried)
+	if (there)
 		pv_trial_phrase(trial, e);
 	else
 		pv_trial_clause(trial, e);
@@ -222,17 +244,17 @@ static void reason_embargo(
 	struct pv_facts *facts = &trial->facts;
 	struct pv_evidence *e = NULL;
 	if (finding->has_match) {
-		struct pv_str written =
-			pv_prose_slice(&facts->prose, finding->match.start, finding->match.end);
+		size_t media = finding->match_media;
+		struct pv_str written = pv_prose_slice(
+			pv_facts_prose(facts, media), finding->match.start, finding->match.end);
 		e = pv_trial_evidence(trial, PV_EVIDENCE_WORD);
 		if (!e)
 			return;
-		e->has_span = true;
-		e->span = pv_trial_span(trial, finding->match.start, finding->match.end);
+		pv_trial_place(trial, e, media, finding->match.start, finding->match.end);
 		e->written = pv_trial_text(trial, written);
 		pv_say(&trial->say, "Vous écrivez ", "You write ");
 		pv_say_quoted_same(&trial->say, written);
-	} else if (finding->link < facts->n_links) {
+	} else {
 		const struct pv_shown *shown;
 		pv_facts_reaches(facts, &rule->sites, finding->link, &shown);
 		e = pv_trial_link_evidence(trial, finding->link, shown);
@@ -240,12 +262,6 @@ static void reason_embargo(
 			return;
 		pv_say(&trial->say, "Le lien mène à ", "The link leads to ");
 		pv_say_same(&trial->say, pv_str(e->leads_to ? e->leads_to : ""));
-	} else {
-		e = pv_trial_evidence(trial, PV_EVIDENCE_MEDIA);
-		if (!e)
-			return;
-		pv_say(&trial->say, "La description d'un média le dit",
-			"A media's description tells it");
 	}
 	e->until_us = rule->until_us;
 	pv_say(&trial->say, "; l'embargo tient jusqu'au ", "; the embargo holds until ");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "base/mem.h"
 #include "policy/trial.h"
 
 #include <stdlib.h>
@@ -19,16 +20,70 @@ struct pv_evidence *pv_trial_evidence(struct pv_trial *trial, enum pv_evidence_k
 	return out;
 }
 
-void pv_trial_phrase(struct pv_trial *trial, struct pv_evidence *evidence)
+static bool begins_with(struct pv_str text, const char *begin)
+{
+	size_t size = strlen(begin);
+	return text.size >= size && memcmp(text.bytes, begin, size) == 0;
+}
+
+void pv_trial_say_media(struct pv_trial *trial, int64_t media)
+{
+	static const struct {
+		const char *type;
+		struct pv_words of_one, of_many;
+	} kinds[] = {
+		{"image", {"de l'image", "of the picture"}, {"de l'image ", "of picture "}},
+		{"video", {"de la vidéo", "of the video"}, {"de la vidéo ", "of video "}},
+		{"", {"du média", "of the media"}, {"du média ", "of media "}},
+	};
+	const struct pv_case_post *post = &trial->facts.c->post;
+	size_t k = 0;
+	while (*kinds[k].type && !begins_with(post->media[media - 1].type, kinds[k].type))
+		k++;
+	pv_say(&trial->say, "la description ", "the description ");
+	pv_say_words(&trial->say, post->n_media > 1 ? &kinds[k].of_many : &kinds[k].of_one);
+	if (post->n_media > 1)
+		pv_say_int(&trial->say, media);
+}
+
+/* A sentence that goes on behind a comma: « le lien mène », but « X.com mène ». */
+static const char *going_on(struct pv_trial *trial, const char *text)
+{
+	static const char *const firsts[] = {"Le ", "La ", "Vous ", "The ", "You "};
+	for (size_t i = 0; text && i < PV_COUNT(firsts); i++)
+		if (strncmp(text, firsts[i], strlen(firsts[i])) == 0) {
+			char *small = pv_arena_text(&trial->facts.arena, pv_str(text));
+			if (small)
+				small[0] = (char)(small[0] | 0x20);
+			return small;
+		}
+	return text;
+}
+
+struct pv_words pv_trial_placed(struct pv_trial *trial, const struct pv_evidence *evidence)
 {
 	struct pv_words words = pv_say_cut(&trial->say, &trial->facts.arena);
+	if (!evidence || !evidence->media || !words.fr || !words.en)
+		return words;
+	words = (struct pv_words){going_on(trial, words.fr), going_on(trial, words.en)};
+	pv_say(&trial->say, "Dans ", "In ");
+	pv_trial_say_media(trial, evidence->media);
+	pv_say(&trial->say, ", ", ", ");
+	if (words.fr && words.en)
+		pv_say_words(&trial->say, &words);
+	return pv_say_cut(&trial->say, &trial->facts.arena);
+}
+
+void pv_trial_phrase(struct pv_trial *trial, struct pv_evidence *evidence)
+{
+	struct pv_words words = pv_trial_placed(trial, evidence);
 	if (evidence)
 		evidence->words = words;
 }
 
 void pv_trial_clause(struct pv_trial *trial, struct pv_evidence *evidence)
 {
-	struct pv_words words = pv_say_cut(&trial->say, &trial->facts.arena);
+	struct pv_words words = pv_trial_placed(trial, evidence);
 	if (evidence)
 		evidence->words = words;
 	if (!words.fr || !words.en)
@@ -52,6 +107,15 @@ struct pv_span pv_trial_span(const struct pv_trial *trial, size_t start, size_t 
 		.end_byte = prose->byte[end],
 		.start = prose->point[start],
 		.end = prose->point[end]};
+}
+
+void pv_trial_place(const struct pv_trial *trial, struct pv_evidence *evidence, size_t media,
+	size_t start, size_t end)
+{
+	evidence->media = (int64_t)media;
+	evidence->has_span = media == 0;
+	if (media == 0)
+		evidence->span = pv_trial_span(trial, start, end);
 }
 
 const char *pv_trial_text(struct pv_trial *trial, struct pv_str text)

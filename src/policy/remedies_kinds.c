@@ -175,19 +175,36 @@ static void invite_remedies(
 
 /* ---- links ----------------------------------------------------------------------------------- */
 
+/* What is to change: a span, or something in a description, which the words then name. */
+static void place(struct pv_remedy *remedy, const struct pv_evidence *e)
+{
+	remedy->has_span = e->has_span;
+	remedy->span = e->span;
+	remedy->media = e->media;
+}
+
+static void say_out_of_media(struct pv_trial *trial, int64_t media)
+{
+	if (!media)
+		return;
+	pv_say(&trial->say, " de ", " from ");
+	pv_trial_say_media(trial, media);
+}
+
 static void remove_spans(struct pv_trial *trial, const struct pv_remark *remark)
 {
 	for (size_t i = 0; i < remark->n_evidence; i++) {
 		const struct pv_evidence *e = &remark->evidence[i];
-		if (!e->has_span || (e->kind != PV_EVIDENCE_LINK && e->kind != PV_EVIDENCE_HANDLE))
+		if ((!e->has_span && !e->media) ||
+			(e->kind != PV_EVIDENCE_LINK && e->kind != PV_EVIDENCE_HANDLE))
 			continue;
 		struct pv_remedy *remedy = pv_trial_remedy(trial, PV_REMEDY_REMOVE_LINK, remark);
 		if (!remedy)
 			return;
-		remedy->has_span = true;
-		remedy->span = e->span;
+		place(remedy, e);
 		pv_say(&trial->say, "Retirez ", "Remove ");
 		pv_say_same(&trial->say, pv_str(e->written ? e->written : ""));
+		say_out_of_media(trial, e->media);
 		pv_trial_remedy_words(trial, remedy);
 	}
 }
@@ -232,17 +249,25 @@ static void links_remedies(
 		struct pv_remedy *remedy = pv_trial_remedy(trial, PV_REMEDY_REPLACE_LINK, remark);
 		if (!remedy)
 			return;
-		remedy->has_span = true;
-		remedy->span = pv_trial_span(trial, link->start, link->end);
-		if (link->unresolved) {
+		struct pv_evidence where = {0};
+		pv_trial_place(trial, &where, link->media, link->start, link->end);
+		place(remedy, &where);
+		if (link->media) {
+			pv_say(&trial->say, "Dans ", "In ");
+			pv_trial_say_media(trial, (int64_t)link->media);
+			pv_say(&trial->say, ", écrivez l'adresse entière et non ",
+				", write the full address, not ");
+			pv_say_same(&trial->say, link->written);
+		} else if (link->unresolved) {
 			pv_say(&trial->say, "Mettez l'adresse entière à la place de ",
 				"Put the full address in place of ");
 			pv_say_same(&trial->say, link->written);
 		} else {
-			remedy->text = pv_trial_text(trial, link->leads_to);
 			pv_say(&trial->say, "Mettez à sa place ", "Put in its place ");
 			pv_say_same(&trial->say, link->leads_to);
 		}
+		if (!link->unresolved)
+			remedy->text = pv_trial_text(trial, link->leads_to);
 		pv_trial_remedy_words(trial, remedy);
 	}
 }
@@ -344,11 +369,15 @@ static void embargo_remedies(struct pv_trial *trial, const struct pv_remark *rem
 	struct pv_remedy *remedy = pv_trial_remedy(trial, PV_REMEDY_REMOVE_WORDS, remark);
 	if (!remedy)
 		return;
-	remedy->has_span = true;
-	remedy->span = pv_trial_span(trial, finding->match.start, finding->match.end);
+	struct pv_evidence where = {0};
+	pv_trial_place(
+		trial, &where, finding->match_media, finding->match.start, finding->match.end);
+	place(remedy, &where);
 	pv_say(&trial->say, "Ou retirez ", "Or remove ");
-	pv_say_quoted_same(&trial->say,
-		pv_prose_slice(&trial->facts.prose, finding->match.start, finding->match.end));
+	pv_say_quoted_same(
+		&trial->say, pv_prose_slice(pv_facts_prose(&trial->facts, finding->match_media),
+				     finding->match.start, finding->match.end));
+	say_out_of_media(trial, where.media);
 	pv_trial_remedy_words(trial, remedy);
 }
 
@@ -475,15 +504,15 @@ static void remove_words(struct pv_trial *trial, const struct pv_remark *remark)
 {
 	for (size_t i = 0; i < remark->n_evidence; i++) {
 		const struct pv_evidence *e = &remark->evidence[i];
-		if (e->kind != PV_EVIDENCE_WORD || !e->has_span)
+		if (e->kind != PV_EVIDENCE_WORD || (!e->has_span && !e->media))
 			continue;
 		struct pv_remedy *remedy = pv_trial_remedy(trial, PV_REMEDY_REMOVE_WORDS, remark);
 		if (!remedy)
 			return;
-		remedy->has_span = true;
-		remedy->span = e->span;
+		place(remedy, e);
 		pv_say(&trial->say, "Retirez ", "Remove ");
 		pv_say_quoted_same(&trial->say, pv_str(e->written ? e->written : ""));
+		say_out_of_media(trial, e->media);
 		pv_trial_remedy_words(trial, remedy);
 	}
 }

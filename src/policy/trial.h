@@ -64,6 +64,13 @@ void pv_trial_clause(struct pv_trial *trial, struct pv_evidence *evidence);
 /* Its words alone. */
 void pv_trial_phrase(struct pv_trial *trial, struct pv_evidence *evidence);
 struct pv_span pv_trial_span(const struct pv_trial *trial, size_t start, size_t end);
+/* Where it stands: a span of the text (media 0), or only which media's description. */
+void pv_trial_place(const struct pv_trial *trial, struct pv_evidence *evidence, size_t media,
+	size_t start, size_t end);
+/* « la description de l'image 2 », "the description of picture 2" */
+void pv_trial_say_media(struct pv_trial *trial, int64_t media);
+/* The words that were said since, with where the evidence stands before them. */
+struct pv_words pv_trial_placed(struct pv_trial *trial, const struct pv_evidence *evidence);
 /* A NUL-ended copy. */
 const char *pv_trial_text(struct pv_trial *trial, struct pv_str text);
 /* "carnetdemarc.example/a" */

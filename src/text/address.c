@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "text/address.h"
 
+#include "text/handle.h"
+
 /* ---- parameters that track --------------------------------------------------------------------- */
 
 /* A name that ends in * stands for all that begin so. In lower case. */
@@ -253,4 +255,26 @@ bool pv_site_profile(const struct pv_site *site, struct pv_profile *out)
 		return false;
 	*out = (struct pv_profile){.handle = name, .server = site->host};
 	return true;
+}
+
+/* Where a person's page is named by a handle that is a host; all of them behind "/profile/". */
+static const char *const by_host[] = {"bsky.app", "staging.bsky.app", "main.bsky.dev",
+	"deer.social", "blacksky.community", "fxbsky.app", "bskx.app"};
+
+bool pv_site_handle_host(
+	TALLOC_CTX *mem, const struct pv_site *site, struct pv_site *out, bool *out_is)
+{
+	static const char before[] = "/profile/";
+	const size_t size = sizeof before - 1;
+	bool known = false;
+	*out_is = false;
+	for (size_t i = 0; site->whole && i < sizeof by_host / sizeof *by_host; i++)
+		known |= pv_str_equal(site->host, pv_str(by_host[i]));
+	if (!known || site->path.size <= size || memcmp(site->path.bytes, before, size) != 0)
+		return true;
+	struct pv_str handle = {.bytes = site->path.bytes + size, .size = site->path.size - size};
+	const char *slash = memchr(handle.bytes, '/', handle.size);
+	if (slash)
+		handle.size = (size_t)(slash - handle.bytes);
+	return pv_handle_host(mem, handle, out, out_is);
 }

@@ -37,6 +37,14 @@ struct pv_profile {
 	struct pv_str server; /* any.server, when it is one of many that share their names */
 };
 
+/*
+ * The host that is a person's handle in the address of their page, or of what they wrote there:
+ * bsky.app/profile/carnetdemarc.example/post/1. `*out_is` says whether there is one; false only
+ * when memory is out.
+ */
+bool pv_site_handle_host(
+	TALLOC_CTX *mem, const struct pv_site *site, struct pv_site *out, bool *out_is);
+
 /* False when the site is no such page. Borrowed from the site. */
 bool pv_site_profile(const struct pv_site *site, struct pv_profile *out);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "text/host.h"
 
+#include "base/utf8.h"
+#include "text/prose.h"
+
 #include <pthread.h>
 #include <stdint.h>
 #include <unicode/uidna.h>
@@ -13,7 +16,7 @@ static UIDNA *idna; /* immutable once open: any thread may use it */
 static void idna_open(void)
 {
 	UErrorCode code = U_ZERO_ERROR;
-	idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &code);
+	idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_CONTEXTJ, &code);
 }
 
 static int hex_value(char c)
@@ -78,24 +81,69 @@ static bool host_needs_icu(const char *host, size_t size)
 	return false;
 }
 
-/* `host` has its escapes decoded and its letters lowered; answers the ASCII form's size. */
-static size_t host_to_ascii(char *host, size_t size, size_t room, bool *whole)
+/*
+ * What nobody sees in it goes: UTS #46 drops some of it and refuses the rest, and to a reader the
+ * host is the same. Joiners mean something in some scripts; they go with `joiners`. A one dot leader
+ * maps to a dot, which ICU takes for a dot inside a label.
+ */
+static size_t drop_unseen(const char *host, size_t size, bool joiners, char out[HOST_BYTES_MAX])
+{
+	size_t n = 0;
+	for (size_t at = 0; at < size;) {
+		uint32_t c;
+		size_t step = pv_utf8_decode(host + at, size - at, &c);
+		bool joiner = c == 0x200C || c == 0x200D;
+		if (c == 0x2024) {
+			out[n++] = '.';
+		} else if (joiner ? !joiners : !pv_prose_unseen(c)) {
+			memcpy(out + n, host + at, step);
+			n += step;
+		}
+		at += step;
+	}
+	return n;
+}
+
+/* The ASCII form into `out`; 0 when there is none. A joiner out of its place is one unseen. */
+static size_t idna_form(const char *host, size_t size, char out[HOST_BYTES_MAX])
+{
+	char seen[HOST_BYTES_MAX];
+	for (int joiners = 0; joiners < 2; joiners++) {
+		UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+		UErrorCode code = U_ZERO_ERROR;
+		size_t left = drop_unseen(host, size, joiners > 0, seen);
+		int32_t n = uidna_nameToASCII_UTF8(
+			idna, seen, (int32_t)left, out, HOST_BYTES_MAX, &info, &code);
+		if (U_FAILURE(code) || n <= 0 || n > HOST_BYTES_MAX)
+			return 0;
+		if (info.errors & UIDNA_ERROR_CONTEXTJ)
+			continue;
+		/* "⁄" and the like become signs that no host holds */
+		for (int32_t i = 0; i < n; i++)
+			if (strchr("/\\:@?#%[] ", out[i]))
+				return 0;
+		return info.errors ? 0 : (size_t)n;
+	}
+	return 0;
+}
+
+/*
+ * `host` is UTF-8 of at most HOST_BYTES_MAX bytes, its escapes decoded and its letters lowered;
+ * answers the ASCII form's size.
+ */
+static size_t host_to_ascii(char *host, size_t size, bool *whole)
 {
 	if (!host_needs_icu(host, size))
 		return size;
 	pthread_once(&idna_once, idna_open);
 	char ascii[HOST_BYTES_MAX];
-	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-	UErrorCode code = U_ZERO_ERROR;
-	int32_t n = idna ? uidna_nameToASCII_UTF8(idna, host, (int32_t)size, ascii,
-				   (int32_t)sizeof ascii, &info, &code)
-			 : 0;
-	if (n <= 0 || U_FAILURE(code) || info.errors || (size_t)n > room) {
+	size_t n = idna ? idna_form(host, size, ascii) : 0;
+	if (!n) {
 		*whole = false;
 		return size;
 	}
-	memcpy(host, ascii, (size_t)n);
-	return (size_t)n;
+	memcpy(host, ascii, n);
+	return n;
 }
 
 static bool read_host(TALLOC_CTX *mem, struct pv_str raw, struct pv_site *out)
@@ -127,7 +175,7 @@ static bool read_host(TALLOC_CTX *mem, struct pv_str raw, struct pv_site *out)
 		if (!pv_utf8_valid(host, n))
 			out->whole = false;
 		else
-			n = host_to_ascii(host, n, HOST_BYTES_MAX, &out->whole);
+			n = host_to_ascii(host, n, &out->whole);
 		out->host = (struct pv_str){.bytes = host, .size = n};
 	}
 	if (out->host.size && out->host.bytes[out->host.size - 1] == '.')

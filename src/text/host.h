@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Where an address leads, in a form that can be compared: host in lower case and in ASCII (IDNA,
- * UTS #46 non-transitional), without port, user, final dot or leading "www."; path with its dot
+ * UTS #46 non-transitional; what nobody sees in it is not in it), without port, user, final dot or leading "www."; path with its dot
  * segments removed and its percent escapes made uniform, without query, fragment or final slash.
  * The authority is cut as browsers cut it (WHATWG URL, 4.4): "\" is "/", the user part ends at the
  * last "@".

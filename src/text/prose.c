@@ -279,6 +279,18 @@ int pv_prose_letter_case(uint32_t c)
 	return u_isULowercase((UChar32)c) ? -1 : 0;
 }
 
+bool pv_prose_unseen(uint32_t c)
+{
+	return c >= 0xAD && u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+size_t pv_prose_seen_until(const struct pv_prose *prose, size_t start, size_t end)
+{
+	while (start < end && !pv_prose_unseen(prose->raw[start]))
+		start++;
+	return start;
+}
+
 bool pv_prose_blank(struct pv_str text)
 {
 	for (size_t at = 0; at < text.size;) {

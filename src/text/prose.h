@@ -75,6 +75,11 @@ bool pv_prose_fold(TALLOC_CTX *mem, struct pv_str text, uint32_t **out, size_t *
 /* A capital (or titlecase) letter: 1; a small one: -1; anything else: 0. */
 int pv_prose_letter_case(uint32_t c);
 
+/* A character that leaves no trace on the page: zero-width spaces, soft hyphens, selectors. */
+bool pv_prose_unseen(uint32_t c);
+/* Where the first of them is among characters [start, end), or the end. */
+size_t pv_prose_seen_until(const struct pv_prose *prose, size_t start, size_t end);
+
 /* Nothing but white space and invisible characters? */
 bool pv_prose_blank(struct pv_str text);
 

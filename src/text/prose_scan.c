@@ -46,14 +46,22 @@ static inline bool is_word(const struct pv_prose *prose, size_t i)
 	return i < prose->n && (prose->flags[i] & PV_CH_WORD);
 }
 
+/* UTS #46 reads all of them as one. */
 static inline bool is_dot(uint32_t c)
 {
-	return c == '.' || c == 0x3002 || c == 0xFF0E || c == 0xFF61;
+	return c == '.' || c == 0x2024 || c == 0x3002 || c == 0xFF0E || c == 0xFF61;
 }
 
+static inline bool is_at(uint32_t c)
+{
+	return c == '@' || c == 0xFF20 || c == 0xFE6B;
+}
+
+/* What nobody sees in a name does not end it. */
 static bool is_host_char(const struct pv_prose *prose, size_t i)
 {
-	return i < prose->n && (is_word(prose, i) || prose->raw[i] == '-' || is_dot(prose->raw[i]));
+	return i < prose->n && (is_word(prose, i) || prose->raw[i] == '-' ||
+				       is_dot(prose->raw[i]) || pv_prose_unseen(prose->raw[i]));
 }
 
 /* White space, quotation marks and brackets that no address holds. */
@@ -150,8 +158,8 @@ static size_t scan_handle(struct scan *scan, size_t start)
 	struct pv_prose *prose = scan->prose;
 	uint32_t before = start ? prose->raw[start - 1] : ' ';
 	size_t at = start + 1;
-	bool free = !(start && is_word(prose, start - 1)) && before != '.' && before != '-' &&
-		    before != '/' && before != '@';
+	bool free = !(start && is_word(prose, start - 1)) && before != '-' && before != '/' &&
+		    !is_at(before) && !(before == '.' && start > 1 && is_word(prose, start - 2));
 	while (is_host_char(prose, at))
 		at++;
 	size_t end = at;
@@ -160,7 +168,7 @@ static size_t scan_handle(struct scan *scan, size_t start)
 	if (end == start + 1)
 		return start + 1;
 	/* "@name@server" is one handle of the fediverse. */
-	if (end == at && end < prose->n && prose->raw[end] == '@' && is_word(prose, end + 1)) {
+	if (end == at && end < prose->n && is_at(prose->raw[end]) && is_word(prose, end + 1)) {
 		at = end + 1;
 		while (is_host_char(prose, at))
 			at++;
@@ -213,6 +221,21 @@ static size_t sign_of_run(struct scan *scan, size_t i)
 	return at;
 }
 
+/* Is the host [start, *end) named? Where not, *end may come back to what nobody sees in it. */
+static bool is_named(const struct scan *scan, size_t start, size_t *end)
+{
+	const struct pv_prose *prose = scan->prose;
+	if (!scan->named)
+		return false;
+	if (scan->named(scan->state, pv_prose_slice(prose, start, *end)))
+		return true;
+	size_t seen = pv_prose_seen_until(prose, start, *end);
+	if (seen == *end || !scan->named(scan->state, pv_prose_slice(prose, start, seen)))
+		return false;
+	*end = seen;
+	return true;
+}
+
 /*
  * A word, or a host written bare. Unless it is named, a host's path is passed over, so that a
  * domain in the path of another address is not taken for a link; and so is what stands before "@".
@@ -226,7 +249,7 @@ static size_t scan_word(struct scan *scan, size_t start)
 			return at; /* "voirhttps://…": the address begins here all the same */
 		at++;
 	}
-	if (at == prose->n || !(is_dot(prose->raw[at]) || prose->raw[at] == '-') ||
+	if (at == prose->n || is_word(prose, at) || !is_host_char(prose, at) ||
 		at < scan->hyphens_until)
 		return at;
 	size_t word_end = at, dots = 0;
@@ -244,7 +267,7 @@ static size_t scan_word(struct scan *scan, size_t start)
 	size_t rest = run_end(scan, end), sign = sign_of_run(scan, end);
 	if (sign < rest && prose->raw[sign] == '@')
 		return rest; /* all this is a user's name, or a mail address */
-	if (scan->named && scan->named(scan->state, pv_prose_slice(prose, start, end))) {
+	if (is_named(scan, start, &end)) {
 		uint32_t next = end < prose->n ? prose->raw[end] : ' ';
 		bool goes_on = next == '/' || next == ':' || next == '?' || next == '#' ||
 			       next == '\\' || is_dot(next);
@@ -292,7 +315,7 @@ bool pv_prose_scan(TALLOC_CTX *mem, struct pv_prose *prose, pv_prose_named named
 		size_t scheme = c == 'h' ? scheme_at(prose, i) : 0;
 		if (scheme)
 			i = scan_address(&scan, i, scheme);
-		else if (c == '@' || c == 0xFF20)
+		else if (is_at(c))
 			i = scan_handle(&scan, i);
 		else if (c == '#' || c == 0xFF03)
 			i = scan_hashtag(&scan, i);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -256,6 +257,13 @@ static void html_becomes_plain(void **state)
 		{"<div><div><p>x</p></div></div><div>y</div>", "x\n\ny", 100},
 		{"un deux trois", "un deux", 10},
 		{"2 < 3 et 4 > 3", "2 < 3 et 4 > 3", 100},
+		{"a<!-- <p>b --><!x><?y?></ z>c<", "ac<", 100},
+		{"AT&T &amp &nope; &#1;", "AT&T &amp &nope; &#1;", 100},
+		{"<svg><svg>x</svg>y</svg>z <object data='/'>f</object><svg/>w", "z w", 100},
+		{"<template>x", "x", 100}, /* it never ends: nothing says what is in it */
+		{"<script src=a />x<script>y<p>z", "xy\n\nz", 100},
+		{"<textarea>a <b>&amp;</textarea>c", "a <b>&c", 100},
+		{"<p title='>'>x</P >y", "x\n\ny", 100},
 	};
 	for (size_t i = 0; i < PV_COUNT(rows); i++) {
 		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
@@ -278,6 +286,56 @@ static void deep_html_does_not_exhaust_the_stack(void **state)
 	assert_non_null(pv_feed_picture(scope, html));
 }
 
+static void pictures_are_found(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *html, *picture;
+	} rows[] = {
+		{"<p>x", ""},
+		{"<img width=1 src=a><IMG SRC='b?c=1&amp;d'>", "b?c=1&d"},
+		{"<!-- <img src=a> --><noscript><img src=b></noscript>", "b"},
+		{"<img src=data:x><img width='2' src=c><img width=40% src=d>", "d"},
+		{"<script>\"<img src=a>\"</script><img alt=x>", ""},
+	};
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		char *picture = pv_feed_picture(scope, rows[i].html);
+		if (!picture || strcmp(picture, rows[i].picture) != 0)
+			fail_msg("row %zu: «%s»", i, picture ? picture : "(null)");
+	}
+}
+
+/* Each took time in the square of its size: the first minutes for this megabyte. */
+static void hostile_html_takes_little_time(void **state)
+{
+	(void)state;
+	enum { BYTES = 1 << 20, SECONDS_MAX = 20 }; /* in a program full of checks */
+	static const char *const rows[][2] = {
+		{"<a ", "a%zu=1 "}, /* each of another name */
+		{"<p>x", "<script>"},
+		{"<p>x", "<svg>"},
+		{"<p>x", "</i>"},
+		{"x", "&"},
+		{"x", "<"},
+		{"x", "<!--"},
+		{"<img ", "src='"},
+		{"<img>", "<img>"},
+	};
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		char *html = talloc_size(scope, BYTES + 32);
+		size_t size = (size_t)sprintf(html, "%s", rows[i][0]);
+		for (size_t n = 0; size < BYTES; n++)
+			size += (size_t)snprintf(html + size, 32, rows[i][1], n);
+		clock_t from = clock();
+		assert_non_null(pv_feed_plain(scope, html, PV_FEED_TEXT_MAX));
+		assert_non_null(pv_feed_picture(scope, html));
+		if ((clock() - from) / CLOCKS_PER_SEC > SECONDS_MAX)
+			fail_msg("row %zu: %ld s", i, (long)((clock() - from) / CLOCKS_PER_SEC));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,7 +348,9 @@ int main(void)
 		cmocka_unit_test(a_feed_of_too_many_is_cut_not_refused),
 		cmocka_unit_test(dates_of_mail_are_read),
 		cmocka_unit_test(html_becomes_plain),
+		cmocka_unit_test(pictures_are_found),
 		cmocka_unit_test(deep_html_does_not_exhaust_the_stack),
+		cmocka_unit_test(hostile_html_takes_little_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -211,6 +211,29 @@ static void evidence_points_at_the_text(void **state)
 	assert_int_equal(e->span.end_byte, 24);
 }
 
+static void a_denial_is_told(void **state)
+{
+	(void)state;
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	struct pv_policy *policy = court_rules(scope,
+		RULE("a-label", "disclosure", "a", "b", "    say: tie\n    then: disclose\n"));
+	struct pv_judgement *judgement = court_judge(scope, policy,
+		"\"post\":{\"lang\":[\"fr\"],\"text\":\"Ce n'est pas écrit par nous\"}");
+	assert_int_equal(judgement->verdict, PV_VERDICT_DISCLOSE);
+	const struct pv_remark *remark = &judgement->remarks[0];
+	assert_string_equal(remark->reason.fr,
+		"Vous écrivez «" NB "n'est pas écrit par nous" NB "»; la mention y est niée et ne "
+		"compte pas.");
+	assert_string_equal(remark->reason.en,
+		"You write “n'est pas écrit par nous”; the wording is denied there and does not "
+		"count.");
+	assert_int_equal(remark->n_evidence, 2);
+	assert_string_equal(pv_evidence_kind_name(remark->evidence[0].kind), "wording");
+	assert_int_equal(remark->evidence[0].span.start, 3);
+	assert_int_equal(judgement->n_remedies, 1);
+	assert_string_equal(pv_remedy_act_name(judgement->remedies[0].act), "insert_disclosure");
+}
+
 static void remedies_are_acts(void **state)
 {
 	(void)state;
@@ -279,6 +302,7 @@ int main(void)
 		cmocka_unit_test(close_ties),
 		cmocka_unit_test(by_election),
 		cmocka_unit_test(evidence_points_at_the_text),
+		cmocka_unit_test(a_denial_is_told),
 		cmocka_unit_test(remedies_are_acts),
 		cmocka_unit_test(regional_twin),
 	};

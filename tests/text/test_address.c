@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "text/address.h"
 #include "text/alike.h"
+#include "text/handle.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,9 +143,125 @@ static void look_alikes(void **state)
 		pv_host_skeleton(scope, (struct pv_str){.bytes = long_host, .size = 5000}), "");
 }
 
+/* The host of an address as networks and browsers read it; "!" before what is none. */
+static void hosts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *address, *host;
+	} rows[] = {
+		{"https://carnet.example/", "carnet.example"},
+		{"https://carnet\u2024example/", "carnet.example"},
+		{"https://carnet\u3002example/", "carnet.example"},
+		{"https://carnet\uFF0Eexample/", "carnet.example"},
+		{"https://carnet\uFF61example/", "carnet.example"},
+		{"https://\uFF43arnet.\uFF25xample/", "carnet.example"},
+		{"https://car\u200Bnet.example/", "carnet.example"},
+		{"https://car\u00ADnet.example/", "carnet.example"},
+		{"https://car\u200Dnet.exa\u200Cmple/", "carnet.example"},
+		{"https://\uFEFFcar\u2060net.example\uFE0F/", "carnet.example"},
+		{"https://car\u115Fnet\u3164.example/", "carnet.example"},
+		{"https://car%E2%80%8Bnet%E2%80%A4example/", "carnet.example"},
+		{"https://WWW\uFF0ECarnet.example/", "carnet.example"},
+		/* a joiner in its place is a letter's shape, and another name */
+		{"https://\u0646\u0627\u0645\u0647\u200C\u0627\u06CC.example/",
+			"xn--mgba3gch31f060k.example"},
+		{"https://\u0441arnet.example/", "xn--arnet-0ye.example"},
+		{"https://carnet.example\uFF0Fa/", "!carnet.example\uFF0Fa"},
+		{"https://\u200B/", "!\u200B"},
+	};
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		struct pv_site site;
+		assert_true(pv_site_parse(scope, pv_str(rows[i].address), &site));
+		const char *is = talloc_asprintf(scope, "%s%.*s", site.whole ? "" : "!",
+			(int)site.host.size, site.host.bytes);
+		if (strcmp(is, rows[i].host) != 0)
+			fail_msg("%s: %s", rows[i].address, is);
+	}
+}
+
+static void handles(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *a, *b;
+		bool same;
+		const char *host; /* of the first; NULL: none */
+	} rows[] = {
+		{"@CarnetDeMarc", "@carnetdemarc", true, NULL},
+		{"@CarnetDeMarc", "carnetdemarc", true, NULL},
+		{"\uFF20CarnetDeMarc", "@CarnetDeMarc", true, NULL},
+		{"@Carnet\u200BDeMarc", "@CarnetDeMarc", true, NULL},
+		{"@\u2060Carnet\u00ADDe\u200DMarc", "@CarnetDeMarc", true, NULL},
+		{"@\uFF23arnetDeMarc", "@CarnetDeMarc", true, NULL},
+		{"@\U0001D402arnetDeMarc", "@CarnetDeMarc", true, NULL},
+		{"@\u0421arnetDeMarc", "@CarnetDeMarc", false, NULL}, /* it only looks like it */
+		{"@CarnetDeMar", "@CarnetDeMarc", false, NULL},
+		{"@E\u0301t\u00E9", "@\u00C9T\u00C9", true, NULL},
+		{"@", "", false, NULL},
+		{"@carnet.example", "@Carnet.Example", true, "carnet.example"},
+		{"@Carnet\u2024Exa\u200Bmple", "carnet.example", true, "carnet.example"},
+		{"@marc@carnet.example", "@marc", false, NULL},
+		{"@carnet", "@carnet.example", false, NULL},
+	};
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		struct pv_str plain;
+		struct pv_site site;
+		bool is_host;
+		assert_true(pv_handle_read(scope, pv_str(rows[i].a), &plain));
+		if (pv_handle_is(scope, plain, pv_str(rows[i].b)) != rows[i].same)
+			fail_msg("%s: %.*s", rows[i].a, (int)plain.size, plain.bytes);
+		assert_true(pv_handle_host(scope, plain, &site, &is_host));
+		assert_int_equal(is_host, rows[i].host != NULL);
+		if (is_host)
+			assert_true(pv_str_equal(site.host, pv_str(rows[i].host)));
+	}
+	/* longer than any handle, and full of marks: it costs nothing */
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	char *marks = talloc_strdup(scope, "@a");
+	for (int i = 0; i < 20000; i++)
+		marks = talloc_strdup_append_buffer(marks, "\u0301\u0323");
+	struct pv_str plain;
+	assert_true(pv_handle_read(scope, pv_str(marks), &plain));
+	assert_true(plain.bytes == marks);
+}
+
+static void pages_of_hosts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *address, *host; /* NULL: none */
+	} rows[] = {
+		{"https://bsky.app/profile/carnet.example", "carnet.example"},
+		{"https://www.bsky.app/profile/Carnet.Example/", "carnet.example"},
+		{"https://bsky.app/profile/carnet.example/post/3k", "carnet.example"},
+		{"https://bsky.app/profile/carnet%E2%80%8B.example", "carnet.example"},
+		{"https://bsky.app/profile/did:plc:abc", NULL},
+		{"https://bsky.app/profile/", NULL},
+		{"https://bsky.app/hashtag/carnet.example", NULL},
+		{"https://bsky.app.evil.example/profile/carnet.example", NULL},
+		{"https://x.com/profile/carnet.example", NULL},
+	};
+	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		struct pv_site site, host;
+		bool is;
+		assert_true(pv_site_parse(scope, pv_str(rows[i].address), &site));
+		assert_true(pv_site_handle_host(scope, &site, &host, &is));
+		if (is != (rows[i].host != NULL) ||
+			(is && !pv_str_equal(host.host, pv_str(rows[i].host))))
+			fail_msg("%s", rows[i].address);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hosts),
+		cmocka_unit_test(handles),
+		cmocka_unit_test(pages_of_hosts),
 		cmocka_unit_test(keys),
 		cmocka_unit_test(same_pages),
 		cmocka_unit_test(profiles),

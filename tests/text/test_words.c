@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Prose, whole words, wordings, voice. */
 #include "base/mem.h"
+#include "text/denied.h"
 #include "text/voice.h"
 #include "text/words.h"
 
@@ -278,10 +279,82 @@ static void places(void **state)
 	assert_true(prose.n <= 2001);
 }
 
+/* The wording is "écrit par Marc", "publicité", "written by us" or "ad". */
+static void denied(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *wording, *denial; /* NULL: the wording is made */
+	} rows[] = {
+		{"Ce n'est pas écrit par Marc", "écrit par Marc", "n'est pas écrit par Marc"},
+		{"C’est pas écrit par Marc", "écrit par Marc", "pas écrit par Marc"},
+		{"CE N’EST PAS ÉCRIT PAR MARC", "écrit par Marc", "N’EST PAS ÉCRIT PAR MARC"},
+		{"Il n'a jamais été écrit par Marc", "écrit par Marc",
+			"n'a jamais été écrit par Marc"},
+		{"Ce n'est plus écrit par Marc", "écrit par Marc", "n'est plus écrit par Marc"},
+		{"Il n'est nullement écrit par Marc", "écrit par Marc",
+			"n'est nullement écrit par Marc"},
+		{"De plus, écrit par Marc", "écrit par Marc", NULL},
+		{"En plus écrit par Marc", "écrit par Marc", NULL},
+		{"Un point écrit par Marc", "écrit par Marc", NULL},
+		{"Texte non écrit par Marc", "écrit par Marc", "non écrit par Marc"},
+		{"Texte non-écrit par Marc", "écrit par Marc", "non-écrit par Marc"},
+		{"Non, écrit par Marc", "écrit par Marc", NULL},
+		{"Pas à pas - écrit par Marc", "écrit par Marc", NULL},
+		{"Un guide pas à pas écrit par Marc", "écrit par Marc", NULL},
+		{"Non seulement écrit par Marc", "écrit par Marc", NULL},
+		{"Je ne l'aime pas.\nÉcrit par Marc", "écrit par Marc", NULL},
+		{"Je ne l'aime pas\nÉcrit par Marc", "écrit par Marc", NULL},
+		{"« Je n'y vais pas » écrit par Marc", "écrit par Marc", NULL},
+		{"Ce n'est pas « écrit par Marc »", "écrit par Marc", "n'est pas « écrit par Marc"},
+		{"Ce n'est pas \"écrit par Marc\"", "écrit par Marc", "n'est pas \"écrit par Marc"},
+		{"Texte écrit par Marc, ce n'est pas de la publicité", "écrit par Marc", NULL},
+		{"Texte écrit par Marc, ce n'est pas de la publicité", "publicité",
+			"n'est pas de la publicité"},
+		{"Sans publicité", "publicité", "Sans publicité"},
+		{"Aucune publicité", "publicité", "Aucune publicité"},
+		{"Sans doute écrit par Marc", "écrit par Marc", NULL},
+		{"Il est faux que ce texte soit écrit par Marc", "écrit par Marc",
+			"faux que ce texte soit écrit par Marc"},
+		{"Faux qu'il soit écrit par Marc", "écrit par Marc",
+			"Faux qu'il soit écrit par Marc"},
+		{"C'est faux, écrit par Marc", "écrit par Marc", NULL},
+		{"https://a.example/pas écrit par Marc", "écrit par Marc", NULL},
+		{"Le site @pas écrit par Marc", "écrit par Marc", NULL},
+		{"This isn’t written by us", "written by us", "isn’t written by us"},
+		{"It has not been written by us", "written by us", "not been written by us"},
+		{"Not really written by us", "written by us", "Not really written by us"},
+		{"never written by us", "written by us", "never written by us"},
+		{"No longer written by us", "written by us", "No longer written by us"},
+		{"Not only written by us", "written by us", NULL},
+		{"Why not? Written by us", "written by us", NULL},
+		{"without an ad", "ad", "without an ad"},
+		{"It is false that this was written by us", "written by us",
+			"false that this was written by us"},
+		{"written by us", "written by us", NULL},
+		{"not\xe2\x80\x8b written by us", "written by us", "not\xe2\x80\x8b written by us"},
+	};
+	for (size_t i = 0; i < PV_COUNT(rows); i++) {
+		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
+		struct pv_prose prose = read(scope, rows[i].text);
+		struct pv_needle needle;
+		struct pv_match match, denial;
+		assert_true(pv_needle_read(scope, pv_str(rows[i].wording), &needle));
+		if (!pv_wording_find(&prose, &needle, 0, &match))
+			fail_msg("%s: no wording", rows[i].text);
+		const char *said = NULL;
+		if (pv_wording_denied(&prose, &match, &denial))
+			said = pv_str_dup(scope, pv_prose_slice(&prose, denial.start, denial.end));
+		if (!pv_streq(said, rows[i].denial))
+			fail_msg("%s: %s", rows[i].text, said ? said : "made");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_words),
+		cmocka_unit_test(denied),
 		cmocka_unit_test(tokens),
 		cmocka_unit_test(quotations),
 		cmocka_unit_test(closing_runs),

@@ -60,6 +60,87 @@ for (const [path, verdict, ways, told] of rows)
     if (ways.includes('author')) assert.match(judgement.explanation.fr, /vous nomme comme auteur/);
   });
 
+// Nobody is asked for what stands in the address itself, and the site need not answer.
+for (const address of [
+  'https://translate.google.com/translate?sl=fr&tl=en&u=https%3A%2F%2Fcarnetdemarc.example%2Fa',
+  'https://carnetdemarc-example.translate.goog/a?_x_tr_sl=fr&_x_tr_tl=en',
+  'https://web.archive.org/web/20250102030405id_/https://carnetdemarc.example/a',
+  'https://archive.ph/newest/https://carnetdemarc.example/a',
+  'https://l.facebook.com/l.php?u=https%3A%2F%2Fr.jina.ai%2Fhttps%3A%2F%2Fcarnetdemarc.example%2F',
+])
+  test(`a link inside ${new URL(address).host}`, async () => {
+    const judgement = await settled(`Et vous? À lire : ${address}`);
+    assert.equal(judgement.verdict, 'refuse');
+    assert.deepEqual(sure(judgement), ['redirect']);
+  });
+
+for (const [what, text, way] of [
+  ['a Bluesky handle that is the domain', 'Merci @carnetdemarc.example', 'handle'],
+  ['the page of that handle', 'Voir https://bsky.app/profile/carnetdemarc.example/post/3k', 'profile'],
+  ['a character that nobody sees', 'Voir https://carnet\u200Bdemarc.example/', 'address'],
+  ['a dot of another script', 'Voir carnetdemarc\u2024example', 'address'],
+])
+  test(what, async () => {
+    const judgement = await settled(`Et vous? ${text}`);
+    assert.equal(judgement.verdict, 'refuse');
+    assert.deepEqual(sure(judgement), [way]);
+  });
+
+// ---- descriptions of pictures -----------------------------------------------------------------------------------
+
+const png = Buffer.alloc(33);
+Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex').copy(png);
+async function picture(name) {
+  const made = await marc.ask('POST', `/media?organization=coop&name=${name}.png&alt=`, png, { 'Content-Type': 'image/png' });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}
+
+test('a link in the description of a picture is followed, and said to be there', async () => {
+  const media = [
+    { id: await picture('un'), alt: 'Un chien dort' },
+    { id: await picture('deux'), alt: `Capture de ${site.base}/by-marc?x=alt` },
+  ];
+  const text = 'Et vous?';
+  const judgement = await settled(text, { media });
+  assert.equal(judgement.verdict, 'refuse');
+  assert.deepEqual(sure(judgement), ['author']);
+  const found = judgement.remarks.flatMap((r) => r.evidence).find((e) => e.via === 'author');
+  assert.deepEqual([found.media, found.span], [2, undefined]);
+  assert.match(judgement.explanation.fr, /Dans la description de l'image 2, la page de .* vous nomme comme auteur/);
+  assert.match(judgement.explanation.en, /In the description of picture 2, the page at .* names you as its author/);
+  const post = await marc.post('/posts', { variants: [{ account: coop, text, languages: ['fr'], declared, media }] });
+  const no = await marc.ask('POST', `/variants/${post.variants[0].id}/submit`, {});
+  assert.equal(no.status, 422, JSON.stringify(no.body));
+});
+
+test('an approval does not outlive the description that it was given to', async () => {
+  const own = { origin: 'own_creation', interest: 'project', axis: 'sharing' };
+  const id = await picture('trois');
+  const text = 'Écrit par notre gestionnaire de communauté : un billet. Qu’en pensez-vous?';
+  const post = await marc.post('/posts', { variants: [{ account: coop, text, languages: ['fr'], declared: own, media: [{ id, alt: 'Un billet' }] }] });
+  let v = await marc.post(`/variants/${post.variants[0].id}/submit`);
+  assert.equal(v.stage, 'review');
+  v = await lea.post(`/variants/${v.id}/approve`, { digest: v.digest });
+  assert.equal(v.stage, 'ready');
+  v = await marc.get(`/variants/${v.id}`);
+  const edited = await marc.patch(`/variants/${v.id}`, { version: v.version, media: [{ id, alt: 'Un billet de @CarnetDeMarc' }] });
+  assert.notEqual(edited.digest, v.digest);
+  assert.equal(edited.stage, 'draft');
+  assert.ok(edited.reviews.every((r) => r.decision !== 'approve' || r.voided_at), 'no approval stands');
+});
+
+test('a disclosure that is denied is not made', async () => {
+  const own = { declared: { origin: 'own_creation', interest: 'project', axis: 'sharing' } };
+  const denied = await settled("Ce n'est pas écrit par notre gestionnaire de communauté. Et vous? https://carnetdemarc.example/a", own);
+  assert.deepEqual([denied.satisfied, denied.also], [[], ['plain-link']]);
+  const { reason } = denied.remarks.find((r) => r.rule === 'plain-link');
+  assert.match(reason.fr, /n'est pas écrit par notre gestionnaire de communauté\u00a0»; la mention y est niée et ne compte pas/);
+  assert.match(reason.en, /the wording is denied there and does not count/);
+  const made = await settled("Écrit par notre gestionnaire de communauté, ce n'est pas de la publicité. Et vous? https://carnetdemarc.example/a", own);
+  assert.deepEqual(made.satisfied, ['plain-link']);
+});
+
 test('a clue says what may be declared, and declaring it is judged', async () => {
   const text = `Et vous? ${site.base}/by-name`;
   const [clue] = (await settled(text)).clues;

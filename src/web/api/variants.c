@@ -61,8 +61,11 @@ static void follow_links(struct pv_web_call *call)
 	struct pv_desk_variant *variant = NULL;
 	struct pv_error error = PV_ERROR_IN(call->mem);
 	if (pv_desk_variant_get(
-		    call->desk, call->mem, call->actor, call->params[0], &variant, &error) == PV_OK)
-		pv_collect_links_again(call->desk, call->mem, variant->row.text, &error);
+		    call->desk, call->mem, call->actor, call->params[0], &variant, &error) != PV_OK)
+		return;
+	const char *said = pv_variant_said(call->mem, &variant->row);
+	if (said)
+		pv_collect_links_again(call->desk, call->mem, said, &error);
 }
 
 static enum pv_status post_submit(struct pv_web_call *call, struct pv_error *error)
@@ -187,8 +190,9 @@ static enum pv_status post_judge(struct pv_web_call *call, struct pv_error *erro
 			call->desk, call->mem, &asks, &draft, &judgement, error);
 	if (status != PV_OK)
 		return status;
-	if (strstr(judgement.result, "\"links_unknown\":[\""))
-		pv_web_follow_links(call->web, account.organization_id, account.id, draft.text);
+	if (judgement.follow)
+		pv_web_follow_links(
+			call->web, account.organization_id, account.id, judgement.follow);
 	pv_out_open(&call->out, NULL, '{');
 	pv_out_raw(&call->out, "judgement", judgement.result, "null");
 	status = pv_api_measure(

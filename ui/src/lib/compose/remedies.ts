@@ -26,6 +26,8 @@ export type Hands = {
 export async function settle(remedy: Remedy, note: Note, h: Hands): Promise<void> {
 	const { leaf } = h
 	const span = here(remedy, note, leaf)
+	// What stands in a picture's description is changed there.
+	if (remedy.media) return h.show('alt')
 	const declare = (part: DeclaredIn) => h.table.declare(part, [leaf])
 	switch (remedy.act) {
 		case 'insert_disclosure':

@@ -128,6 +128,7 @@ export const writing: Writing = {
 		ways: {
 			address: 'it is the address itself',
 			handle: 'it is the account itself',
+			profile: 'it is the page of its account',
 			redirect: 'the link redirects there',
 			canonical: 'the page gives that address for its own',
 			author: 'the page names its author',

@@ -126,6 +126,7 @@ export const writing = {
 		ways: {
 			address: 'c’est l’adresse même',
 			handle: 'c’est le compte même',
+			profile: 'c’est la page de son compte',
 			redirect: 'le lien y redirige',
 			canonical: 'la page donne cette adresse pour la sienne',
 			author: 'la page nomme son auteur',
