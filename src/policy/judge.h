@@ -245,7 +245,8 @@ enum pv_status pv_judge_verdict(TALLOC_CTX *mem, const struct pv_policy *policy,
 enum pv_status pv_case_ties_met(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_case *c, bool **out, struct pv_error *error);
 
-/* "sure", "likely", "similar"; "address", "redirect", "author"…; "insert_disclosure"… */
+/* "link", "wording"…; "sure", "likely", "similar"; "address", "redirect"…; "insert_disclosure"… */
+const char *pv_evidence_kind_name(enum pv_evidence_kind kind);
 const char *pv_certainty_name(enum pv_certainty certainty);
 const char *pv_via_name(enum pv_via via);
 const char *pv_remedy_act_name(enum pv_remedy_act act);

@@ -82,6 +82,11 @@ static const char *const fate_names[PV_APPROVAL_FATES] = {
 	[PV_APPROVAL_NOT_YET] = "not_yet",
 };
 
+const char *pv_evidence_kind_name(enum pv_evidence_kind kind)
+{
+	return evidence_names[kind];
+}
+
 const char *pv_certainty_name(enum pv_certainty certainty)
 {
 	return certainty_names[certainty];
