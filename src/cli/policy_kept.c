@@ -47,11 +47,17 @@ static enum pv_status run_add(struct pv_cli *cli)
 {
 	struct pv_actor actor;
 	struct pv_guarantee_row row;
+	const char *in_force;
 	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK)
 		status = pv_desk_guarantee_add(cli->desk, cli->mem, &actor, cli->words[0],
-			cli->words[1], pv_json_text(cli->asked, "note"), &row, &cli->error);
-	return status == PV_OK ? pv_cli_print(cli, guarantee_json(&row)) : status;
+			cli->words[1], pv_json_text(cli->asked, "note"), &row, &in_force,
+			&cli->error);
+	if (status != PV_OK)
+		return status;
+	json_t *json = guarantee_json(&row);
+	json_object_set_new(json, "in_force", json_string(in_force));
+	return pv_cli_print(cli, json);
 }
 
 static enum pv_status run_guarantees(struct pv_cli *cli)

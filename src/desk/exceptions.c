@@ -145,7 +145,7 @@ static const char *read_reason(struct pv_form *form)
 static void read_when(struct pv_form *form, struct pv_policy_exception_row *row)
 {
 	const json_t *when = json_object_get(form->object, "when");
-	row->condition = json_is_object(when) ? pv_json_dump(form->mem, when) : NULL;
+	row->condition = json_object_size(when) > 0 ? pv_json_dump(form->mem, when) : NULL;
 	if (!row->condition)
 		pv_form_problem(form, "when", "Dites pour quelles publications : {\"topic\": …}.",
 			"Say for which posts: {\"topic\": …}.");

@@ -83,11 +83,66 @@ static enum pv_status add(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv
 	return pv_desk_audit(desk, actor, &note, error);
 }
 
+static enum pv_status keeps(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_policy_row *row,
+	const char *text, bool *out, struct pv_error *error)
+{
+	const struct pv_policy *policy = NULL;
+	const struct pv_guarantee_row asked = {.id = "", .text = text, .note = ""};
+	PV_JSON json_t *answers = json_array();
+	size_t broken = 0;
+	enum pv_status status = pv_desk_policy_document(mem, row, &policy, error);
+	if (status == PV_OK)
+		status = pv_guarantees_run(
+			mem, policy, &asked, 1, pv_env_now_us(desk->env), answers, &broken, error);
+	*out = broken == 0;
+	return status;
+}
+
+/* Versions that were adopted before it was asked: the one in force, and those to come. */
+static enum pv_status check_adopted(struct pv_desk *desk, TALLOC_CTX *mem,
+	const char *organization_id, const char *text, const char **out_in_force,
+	struct pv_error *error)
+{
+	struct pv_policy_row *rows = NULL, now;
+	struct pv_error lost = PV_ERROR_IN(mem);
+	int64_t now_us = pv_env_now_us(desk->env);
+	size_t n = 0;
+	bool kept = true;
+	enum pv_status status =
+		pv_policy_row_list(desk->db, mem, organization_id, true, &rows, &n, error);
+	for (size_t i = 0; status == PV_OK && kept && i < n; i++) {
+		if (!pv_policy_row_is_coming(&rows[i], now_us))
+			continue;
+		status = keeps(desk, mem, &rows[i], text, &kept, error);
+		if (status == PV_OK && !kept)
+			return pv_fail(error, PV_CONFLICT,
+				"La version %d, adoptée pour plus tard, ne la tient pas : "
+				"mettez-la "
+				"d'abord de côté.",
+				"Version %d, adopted for later, does not keep it: set that version "
+				"aside first.",
+				(int)rows[i].version);
+	}
+	if (status != PV_OK)
+		return status;
+	*out_in_force = "none";
+	status = pv_policy_row_in_force(desk->db, mem, organization_id, now_us, &now, &lost);
+	if (status == PV_NOT_FOUND)
+		return PV_OK;
+	if (status == PV_OK)
+		status = keeps(desk, mem, &now, text, &kept, &lost);
+	if (status != PV_OK && error)
+		*error = lost;
+	*out_in_force = kept ? "holds" : "broken";
+	return status;
+}
+
 enum pv_status pv_desk_guarantee_add(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, const char *text,
-	const char *note, struct pv_guarantee_row *out, struct pv_error *error)
+	const char *note, struct pv_guarantee_row *out, const char **out_in_force,
+	struct pv_error *error)
 {
-	const char *id = NULL;
+	const char *id = NULL, *in_force = "none";
 	const struct pv_policy *policy = NULL;
 	struct pv_turn turn;
 	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
@@ -97,6 +152,8 @@ enum pv_status pv_desk_guarantee_add(struct pv_desk *desk, TALLOC_CTX *mem,
 		status = newest_document(desk, mem, id, &policy, error);
 	if (status == PV_OK)
 		status = check_text(mem, policy, text, note, error);
+	if (status == PV_OK)
+		status = check_adopted(desk, mem, id, text, &in_force, error);
 	if (status == PV_OK)
 		status = pv_turn_begin(&turn, desk, error);
 	if (status != PV_OK)
@@ -113,6 +170,7 @@ enum pv_status pv_desk_guarantee_add(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (status != PV_OK)
 		return status;
 	*out = row;
+	*out_in_force = in_force;
 	pv_desk_changed(desk, "policy", id, "");
 	return PV_OK;
 }

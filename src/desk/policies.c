@@ -79,6 +79,12 @@ bool pv_policy_row_is_open(const struct pv_policy_row *row)
 	       strcmp(row->state, "replayed") == 0;
 }
 
+bool pv_policy_row_is_coming(const struct pv_policy_row *row, int64_t now_us)
+{
+	return strcmp(row->state, "adopted") == 0 && row->effective_at_us != PV_TIME_NONE &&
+	       row->effective_at_us > now_us;
+}
+
 enum pv_status pv_desk_policy_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, struct pv_policy_row **out,
 	size_t *out_n, struct pv_error *error)

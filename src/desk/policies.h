@@ -73,6 +73,8 @@ enum pv_status pv_desk_policy_difference(struct pv_desk *desk, TALLOC_CTX *mem,
 
 /* Could its text still change? */
 bool pv_policy_row_is_open(const struct pv_policy_row *row);
+/* Adopted, its date of effect still to come? */
+bool pv_policy_row_is_coming(const struct pv_policy_row *row, int64_t now_us);
 
 /* ---- policy_drafts.c --------------------------------------------------------------------------- */
 

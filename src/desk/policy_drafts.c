@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Texts of a policy that nobody adopted yet: kept, edited, set aside. */
 #include "desk/audit.h"
+#include "desk/holds.h"
 #include "desk/check.h"
 #include "desk/policies.h"
 #include "desk/turn.h"
@@ -214,7 +215,11 @@ enum pv_status pv_desk_policy_edit(struct pv_desk *desk, TALLOC_CTX *mem,
 static enum pv_status drop(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
 	const struct pv_policy_row *row, struct pv_error *error)
 {
-	enum pv_status status = pv_policy_row_drop(desk->db, row->id, row->organization_id, error);
+	enum pv_status status = pv_policy_row_drop(
+		desk->db, row->id, row->organization_id, pv_env_now_us(desk->env), error);
+	/* what is planned was judged by the version of its own day */
+	if (status == PV_OK && strcmp(row->state, "adopted") == 0)
+		status = pv_desk_rejudge_ask(desk, row->organization_id, error);
 	if (status != PV_OK)
 		return status;
 	const struct pv_audit_note note = {.organization_id = row->organization_id,
@@ -235,7 +240,8 @@ enum pv_status pv_desk_policy_drop(struct pv_desk *desk, TALLOC_CTX *mem,
 		status = pv_desk_policy_find(desk, mem, actor, policy_id, &row, error);
 	if (status == PV_OK)
 		status = pv_desk_may(desk, actor, row.organization_id, PV_MAY_GOVERN, error);
-	if (status == PV_OK && !pv_policy_row_is_open(&row))
+	if (status == PV_OK && !pv_policy_row_is_open(&row) &&
+		!pv_policy_row_is_coming(&row, pv_env_now_us(desk->env)))
 		status = fail_closed(&row, error);
 	if (status == PV_OK)
 		status = drop(desk, mem, actor, &row, error);

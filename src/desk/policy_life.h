@@ -68,11 +68,15 @@ enum pv_status pv_desk_guarantee_list(struct pv_desk *desk, TALLOC_CTX *mem,
 	size_t *out_n, struct pv_error *error);
 /*
  * One question, read against the newest version that can be read. PV_INVALID at /text with the
- * column in words; PV_CONFLICT when there is no such version yet. PV_MAY_GOVERN.
+ * column in words; PV_CONFLICT when there is no such version yet, or when a version that was adopted
+ * for later would not keep it: nothing that breaks a guarantee comes into force. *out_in_force:
+ * "holds" or "broken" by the version in force, whose turn comes with the next one; "none" when there
+ * is none. PV_MAY_GOVERN.
  */
 enum pv_status pv_desk_guarantee_add(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *organization_id, const char *text,
-	const char *note, struct pv_guarantee_row *out, struct pv_error *error);
+	const char *note, struct pv_guarantee_row *out, const char **out_in_force,
+	struct pv_error *error);
 /* PV_MAY_GOVERN. */
 enum pv_status pv_desk_guarantee_remove(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *id, struct pv_error *error);

@@ -63,6 +63,8 @@ char *pv_publication_reason(TALLOC_CTX *mem, const char *reason_class, const str
 	return reason ? pv_json_dump(mem, reason) : NULL;
 }
 
+enum { PERMALINK_MAX = 2048 };
+
 /* ---- a person's word --------------------------------------------------------------------------- */
 
 struct resolve {
@@ -218,12 +220,12 @@ enum pv_status pv_desk_publication_resolve(struct pv_desk *desk, TALLOC_CTX *mem
 		.variant_id = variant_id,
 		.decision = decision,
 		.permalink = permalink};
-	if (permalink &&
-		(strlen(permalink) > 2000 || (strncmp(permalink, "https://", 8) != 0 &&
-						     strncmp(permalink, "http://", 7) != 0)))
+	if (permalink && (strlen(permalink) > PERMALINK_MAX ||
+				 (strncmp(permalink, "https://", 8) != 0 &&
+					 strncmp(permalink, "http://", 7) != 0)))
 		return pv_fail_field(error, "/permalink",
-			"Un lien commence par https:// et tient en 2000 octets.",
-			"A link begins with https:// and fits in 2000 bytes.");
+			"Un lien commence par https:// et tient en %d octets.",
+			"A link begins with https:// and fits in %d bytes.", PERMALINK_MAX);
 	enum pv_status status = pv_db_transaction(desk->db, resolve_work, &resolve, error);
 	if (status != PV_OK)
 		return status;

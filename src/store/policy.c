@@ -146,14 +146,17 @@ enum pv_status pv_policy_row_keep(
 	return settled(status, changed, error);
 }
 
-enum pv_status pv_policy_row_drop(
-	struct pv_db *db, const char *id, const char *organization_id, struct pv_error *error)
+enum pv_status pv_policy_row_drop(struct pv_db *db, const char *id, const char *organization_id,
+	int64_t now_us, struct pv_error *error)
 {
-	static const char sql[] = "UPDATE policy SET state = 'dropped' WHERE id = $1"
-				  " AND organization_id = $2 AND" OPEN;
+	/* one that was never in force leaves no date behind: the dates say what was */
+	static const char sql[] =
+		"UPDATE policy SET state = 'dropped', effective_at = NULL WHERE id = $1"
+		" AND organization_id = $2 AND (" OPEN
+		" OR (state = 'adopted' AND effective_at > $3))";
 	int64_t changed = 0;
-	enum pv_status status = pv_db_exec(
-		db, sql, PV_PARAMS(PV_TEXT(id), PV_TEXT(organization_id)), &changed, error);
+	enum pv_status status = pv_db_exec(db, sql,
+		PV_PARAMS(PV_TEXT(id), PV_TEXT(organization_id), PV_INT(now_us)), &changed, error);
 	return settled(status, changed, error);
 }
 

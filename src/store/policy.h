@@ -50,9 +50,12 @@ enum pv_status pv_policy_row_edit(struct pv_db *db, const struct pv_policy_row *
 /* state, checked and replayed, where it is still open with that digest; else PV_CONFLICT. */
 enum pv_status pv_policy_row_keep(
 	struct pv_db *db, const struct pv_policy_row *row, struct pv_error *error);
-/* Set aside; PV_CONFLICT when it is not open any more. */
-enum pv_status pv_policy_row_drop(
-	struct pv_db *db, const char *id, const char *organization_id, struct pv_error *error);
+/*
+ * Set aside, an adopted one too whose date of effect is still to come; PV_CONFLICT when it is
+ * neither open nor that.
+ */
+enum pv_status pv_policy_row_drop(struct pv_db *db, const char *id, const char *organization_id,
+	int64_t now_us, struct pv_error *error);
 /* Open, with that digest, to adopted; PV_CONFLICT when it is not. */
 enum pv_status pv_policy_row_adopt(
 	struct pv_db *db, const struct pv_policy_row *row, struct pv_error *error);

@@ -66,6 +66,8 @@ static const struct {
 		"{'lifts':['favourite'],'when':{'interest':'project'}," MARCH "}", "/lifts/0",
 		"of no use"},
 	{"no condition", "{'lifts':['favourite']," MARCH "}", "/when", "for which posts"},
+	{"for every post", "{'lifts':['favourite'],'when':{}," MARCH "}", "/when",
+		"for which posts"},
 	{"no such fact", "{'lifts':['favourite'],'when':{'colour':'red'}," MARCH "}", "/when",
 		"not a fact"},
 	{"no such value", "{'lifts':['favourite'],'when':{'stance':'mine'}," MARCH "}", "/when",

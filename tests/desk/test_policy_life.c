@@ -366,6 +366,46 @@ static void test_case_from_a_post(struct pv_world *w)
 	json_decref(form);
 }
 
+/* What was adopted before a guarantee was asked for does not come into force against it. */
+static void test_guarantee_of_a_coming_version(struct pv_world *w)
+{
+	static const char project[] = "never: interest project, verdict above warn";
+	static const char nothing[] = "never: stance organisation, verdict below refuse";
+	struct pv_press *p = pv_press_build(w);
+	struct pv_policy_row row = draft(p, stricter(w));
+	struct pv_policy_check check;
+	struct pv_guarantee_row kept;
+	const char *in_force = NULL;
+	pv_press_replay(p, row.id);
+	assert_ok(pv_desk_policy_adopt(p->desk, w->mem, &p->h->owner, row.id,
+			  pv_env_now_us(p->env) + PV_DAY_US, &row, &check, &w->error),
+		w);
+	struct pv_error error = PV_ERROR_IN(w->mem);
+	assert_int_equal(pv_desk_guarantee_add(p->desk, w->mem, &p->h->owner, "coop", project, "",
+				 &kept, &in_force, &error),
+		PV_CONFLICT);
+	assert_non_null(strstr(error.words.en, "adopted for later"));
+	/* set aside before its day, and it never was in force */
+	assert_ok(pv_desk_policy_drop(p->desk, w->mem, &p->h->owner, row.id, &w->error), w);
+	assert_string_equal(see(p, row.id).state, "dropped");
+	assert_ok(pv_desk_guarantee_add(p->desk, w->mem, &p->h->owner, "coop", project, "", &kept,
+			  &in_force, &w->error),
+		w);
+	assert_string_equal(in_force, "holds");
+	assert_ok(pv_desk_guarantee_add(p->desk, w->mem, &p->h->owner, "coop", nothing, "", &kept,
+			  &in_force, &w->error),
+		w);
+	assert_string_equal(in_force, "broken");
+	pv_press_advance(p, 2 * PV_DAY_US);
+	const struct pv_policy *policy;
+	assert_ok(pv_desk_policy_in_force(p->desk, w->mem, p->h->coop, pv_env_now_us(p->env), &row,
+			  &policy, &w->error),
+		w);
+	assert_int_equal(row.version, 1);
+	assert_status(pv_desk_policy_drop(p->desk, w->mem, &p->h->owner, row.id, &w->error),
+		PV_CONFLICT, w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -377,6 +417,7 @@ int main(void)
 		PV_BOTH(test_cases_are_run),
 		PV_BOTH(test_what_is_compared),
 		PV_BOTH(test_case_from_a_post),
+		PV_BOTH(test_guarantee_of_a_coming_version),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -199,8 +199,9 @@ static enum pv_status v_guarantees(struct stage *s, const struct pv_actor *a, st
 static enum pv_status v_guarantee_add(struct stage *s, const struct pv_actor *a, struct pv_error *e)
 {
 	struct pv_guarantee_row row;
+	const char *in_force;
 	return pv_desk_guarantee_add(s->h->desk, s->w->mem, a, "coop",
-		"never: stance organisation, verdict above allow", "", &row, e);
+		"never: stance organisation, verdict above allow", "", &row, &in_force, e);
 }
 
 static enum pv_status v_guarantee_remove(

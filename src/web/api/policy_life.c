@@ -21,7 +21,8 @@ void pv_api_text_problems(struct pv_out *out, const struct pv_policy_problem *pr
 
 /* ---- guarantees -------------------------------------------------------------------------------- */
 
-static void write_guarantee(struct pv_web_call *call, const struct pv_guarantee_row *row)
+static void write_guarantee(
+	struct pv_web_call *call, const struct pv_guarantee_row *row, const char *in_force)
 {
 	struct pv_out *out = &call->out;
 	pv_out_open(out, NULL, '{');
@@ -30,6 +31,8 @@ static void write_guarantee(struct pv_web_call *call, const struct pv_guarantee_
 	pv_out_text(out, "note", row->note);
 	pv_api_person_of(call, "created_by", row->created_by);
 	pv_out_time(out, "created_at", row->created_at_us);
+	if (in_force)
+		pv_out_text(out, "in_force", in_force);
 	pv_out_close(out, '}');
 }
 
@@ -43,22 +46,22 @@ static enum pv_status get_guarantees(struct pv_web_call *call, struct pv_error *
 		return status;
 	pv_web_list_open(call);
 	for (size_t i = 0; i < n; i++)
-		write_guarantee(call, &rows[i]);
+		write_guarantee(call, &rows[i], NULL);
 	return pv_web_list_close(call, NULL, error);
 }
 
 static enum pv_status post_guarantee(struct pv_web_call *call, struct pv_error *error)
 {
 	struct pv_guarantee_row row;
-	const char *text = NULL, *note = pv_json_text(call->body, "note");
+	const char *text = NULL, *in_force, *note = pv_json_text(call->body, "note");
 	enum pv_status status = PV_API_ONLY(call->body, error, "text", "note");
 	if (pv_api_text(call->body, "text", false, &text, error) != PV_OK || status != PV_OK)
 		return PV_INVALID;
 	status = pv_desk_guarantee_add(call->desk, call->mem, call->actor, call->params[0], text,
-		note ? note : "", &row, error);
+		note ? note : "", &row, &in_force, error);
 	if (status != PV_OK)
 		return status;
-	write_guarantee(call, &row);
+	write_guarantee(call, &row, in_force);
 	return pv_web_answer(call, 201, error);
 }
 
@@ -256,7 +259,7 @@ enum { CASES_BODY_MAX = 4 << 20 };
 
 static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, HOUSE "/guarantees", get_guarantees},
-	{PV_WEB_POST, HOUSE "/guarantees", post_guarantee, .takes = PV_TAKES_JSON},
+	{PV_WEB_POST, HOUSE "/guarantees", post_guarantee, .takes = PV_TAKES_JSON, .slow = true},
 	{PV_WEB_DELETE, "/api/v1/guarantees/{}", delete_guarantee},
 	{PV_WEB_GET, HOUSE "/cases", answer_cases},
 	{PV_WEB_PUT, HOUSE "/cases", put_cases, .takes = PV_TAKES_JSON, .body_max = CASES_BODY_MAX},

@@ -10,8 +10,8 @@ export function networkName(network: string): string {
 export function bandColour(organization: Pick<OrganizationRef, 'kind' | 'colour'>): string {
 	return organization.kind === 'person' ? 'none' : organization.colour
 }
-export function accountName(organization: Pick<OrganizationRef, 'name'>, account: Pick<AccountRef, 'network'>): string {
-	return `${organization.name} · ${networkName(account.network)}`
+export function accountName(organization: Pick<OrganizationRef, 'name'>, account: Pick<AccountRef, 'network' | 'handle'>): string {
+	return `${organization.name} · ${networkName(account.network)}${account.handle ? ` ${account.handle}` : ''}`
 }
 /** The account's own page on its network, where one looks what stands there; '' when the desk does not know it. */
 export function profileOf({ network, handle, server }: Pick<Account, 'network' | 'handle' | 'server'>): string {

@@ -375,6 +375,7 @@ export const policy: typeof fr = {
 		guaranteeNote: 'Why',
 		keepGuarantee: 'Keep this guarantee',
 		guaranteeKept: 'Kept. Every version will be held to it.',
+		guaranteeKeptBroken: 'Kept. The version in force does not hold to it: the next one will have to.',
 		removeGuarantee: 'Ask for it no longer',
 		casesLead: 'Your example posts and the verdict you expect of them: adopting a version judges them all again.',
 		casesText: 'The cases, one a line',

@@ -376,6 +376,7 @@ export const policy = {
 		guaranteeNote: 'Pourquoi',
 		keepGuarantee: 'Garder cette garantie',
 		guaranteeKept: 'Gardée. Chaque version en sera tenue.',
+		guaranteeKeptBroken: 'Gardée. La version en vigueur ne la tient pas : la prochaine devra la tenir.',
 		removeGuarantee: 'Ne plus l’exiger',
 		casesLead: 'Vos publications d’exemple et le verdict que vous en attendez : adopter une version les rejuge toutes.',
 		casesText: 'Les cas, une ligne chacun',
