@@ -249,7 +249,7 @@ export const house: House = {
 		already: (name) => `${name} could already come to the desk: it is done.`,
 		invited: 'invited, not in yet',
 		removeAct: 'Remove from the organisation',
-		removeSure: (name, house) => `Remove ${name} from ${house}?`,
+		removeSure: (name, house) => `Remove ${name} from ${house}? What is planned already leaves at its hour: the calendar is where to take it out of the plan.`,
 		away: 'Standing in',
 		awayLead: 'While someone is away, a colleague approves with their roles. Nobody approves their own text that way.',
 		standsIn: (name) => `approves for ${name}`,

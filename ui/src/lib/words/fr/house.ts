@@ -247,7 +247,7 @@ export const house = {
 		already: (name: string) => `${name} avait déjà un accès au bureau : c’est fait.`,
 		invited: 'invitée, pas encore entrée',
 		removeAct: 'Retirer de l’organisation',
-		removeSure: (name: string, house: string) => `Retirer ${name} de ${house}?`,
+		removeSure: (name: string, house: string) => `Retirer ${name} de ${house}? Ce qui est déjà planifié part à son heure : voyez le calendrier pour le retirer du plan.`,
 		away: 'Remplacements',
 		awayLead: 'Pendant une absence, un ou une collègue approuve avec les rôles de la personne. Personne n’approuve ainsi son propre texte.',
 		standsIn: (name: string) => `approuve à la place de ${name}`,
