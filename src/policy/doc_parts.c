@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "policy/doc.h"
+#include "text/handle.h"
 
 /* Of one step, and of the steps after the first. */
 enum { APPROVERS_MAX = 20, STEPS_MAX = 8 };
@@ -65,6 +66,16 @@ static void read_folds(struct pv_doc *doc, const struct pv_yaml *node)
 	}
 }
 
+/* Comparable, in the same order. */
+static struct pv_str *plain_handles(struct pv_doc *doc, const struct pv_strs *handles)
+{
+	struct pv_str *plain = zeroed(doc, sizeof *plain, handles->n);
+	for (size_t i = 0; plain && i < handles->n; i++)
+		if (!pv_handle_read(doc->policy, pv_str(handles->items[i]), &plain[i]))
+			pv_doc_nomem(doc);
+	return plain;
+}
+
 static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_tie_ready *out)
 {
 	static const char *const keys[] = {
@@ -108,7 +119,8 @@ static void read_tie(struct pv_doc *doc, const struct pv_yaml *node, struct pv_t
 	const struct pv_yaml *until = pv_yaml_get(node, "until");
 	if (until)
 		pv_doc_date(doc, until, &tie->until_day);
-	*out = (struct pv_tie_ready){.tie = tie, .domains = sites.items};
+	*out = (struct pv_tie_ready){
+		.tie = tie, .domains = sites.items, .handles = plain_handles(doc, &handles)};
 }
 
 static void read_organisation(
@@ -122,6 +134,7 @@ static void read_organisation(
 	pv_doc_texts(doc, pv_doc_need(doc, node, "names"), false, &out->names);
 	pv_doc_texts(doc, pv_yaml_get(node, "axes"), false, &out->axes);
 	pv_doc_texts(doc, pv_yaml_get(node, "handles"), false, &out->handles);
+	out->plain_handles = plain_handles(doc, &out->handles);
 	pv_doc_texts(doc, pv_yaml_get(node, "partners"), false, &out->partners);
 	pv_doc_sites(doc, pv_yaml_get(node, "domains"), &out->domains);
 	const struct pv_yaml *interests = pv_yaml_get(node, "interests");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "policy/exceptions.h"
 #include "policy/facts.h"
+#include "text/handle.h"
 
 const struct pv_case_person *pv_facts_person(const struct pv_facts *facts, struct pv_str id)
 {
@@ -34,6 +35,23 @@ static bool read_account(struct pv_facts *facts)
 	return true;
 }
 
+static bool ready_tie(struct pv_facts *facts, const struct pv_tie *tie, struct pv_tie_ready *out)
+{
+	TALLOC_CTX *mem = facts->arena.mem;
+	out->tie = tie;
+	out->domains = pv_arena_array(&facts->arena, struct pv_site, tie->n_domains);
+	out->handles = pv_arena_array(&facts->arena, struct pv_str, tie->n_handles);
+	if (!out->domains || !out->handles)
+		return false;
+	for (size_t d = 0; d < tie->n_domains; d++)
+		if (!pv_site_parse(mem, tie->domains[d], &out->domains[d]))
+			return false;
+	for (size_t h = 0; h < tie->n_handles; h++)
+		if (!pv_handle_read(mem, tie->handles[h], &out->handles[h]))
+			return false;
+	return true;
+}
+
 static bool read_people(struct pv_facts *facts)
 {
 	const struct pv_case *c = facts->c;
@@ -45,18 +63,9 @@ static bool read_people(struct pv_facts *facts)
 		if (!ties)
 			return false;
 		facts->people[i] = (struct pv_person_ready){.person = person, .ties = ties};
-		for (size_t t = 0; t < person->n_interests; t++) {
-			const struct pv_tie *tie = &person->interests[t];
-			ties[t].tie = tie;
-			ties[t].domains =
-				pv_arena_array(&facts->arena, struct pv_site, tie->n_domains);
-			if (!ties[t].domains)
+		for (size_t t = 0; t < person->n_interests; t++)
+			if (!ready_tie(facts, &person->interests[t], &ties[t]))
 				return false;
-			for (size_t d = 0; d < tie->n_domains; d++)
-				if (!pv_site_parse(
-					    facts->arena.mem, tie->domains[d], &ties[t].domains[d]))
-					return false;
-		}
 	}
 	facts->author = pv_facts_person(facts, c->author);
 	return facts->people != NULL;

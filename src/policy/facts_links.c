@@ -174,12 +174,11 @@ static bool link_matches(
 }
 
 /* By a handle of the entry, or by a domain of it that is one. */
-static bool is_handle_of(
-	struct pv_facts *facts, const struct pv_handle *handle, const struct pv_tie_ready *ready)
+static bool is_handle_of(const struct pv_handle *handle, const struct pv_tie_ready *ready)
 {
 	const struct pv_tie *tie = ready->tie;
 	for (size_t k = 0; k < tie->n_handles; k++)
-		if (pv_handle_is(facts->arena.mem, handle->plain, tie->handles[k]))
+		if (pv_handle_same(handle->plain, ready->handles[k]))
 			return true;
 	for (size_t d = 0; handle->is_host && d < tie->n_domains; d++)
 		if (pv_site_covers(&ready->domains[d], &handle->site))
@@ -188,11 +187,11 @@ static bool is_handle_of(
 }
 
 static bool handle_matches(
-	struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
+	const struct pv_facts *facts, const struct pv_tie_ready *ready, struct pv_tie_found *out)
 {
 	const struct pv_tie *tie = ready->tie;
 	for (size_t h = 0; h < facts->n_handles; h++)
-		if (is_handle_of(facts, &facts->handles[h], ready)) {
+		if (is_handle_of(&facts->handles[h], ready)) {
 			*out = (struct pv_tie_found){.tie = tie, .via = PV_VIA_HANDLE, .at = h};
 			return true;
 		}

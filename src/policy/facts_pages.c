@@ -224,7 +224,7 @@ bool pv_shown_names(
 		if (pv_site_covers(&ready->domains[d], &shown->site))
 			return true;
 	for (size_t h = 0; shown->handle.size && h < tie->n_handles; h++)
-		if (pv_handle_is(facts->arena.mem, shown->handle, tie->handles[h]))
+		if (pv_handle_same(shown->handle, ready->handles[h]))
 			return true;
 	for (size_t f = 0; shown->via == PV_VIA_FEED && f < tie->n_feeds; f++)
 		if (same_feed(facts, shown->text, tie->feeds[f]))

@@ -67,8 +67,7 @@ const struct pv_organisation *pv_neighbour_of_handle(struct pv_facts *facts, siz
 	for (size_t i = 0; i < facts->policy->n_organisations; i++) {
 		const struct pv_organisation *org = &facts->policy->organisations[i];
 		for (size_t h = 0; h < org->handles.n; h++) {
-			struct pv_str name = pv_str(org->handles.items[h]);
-			if (!pv_handle_is(facts->arena.mem, handle->plain, name))
+			if (!pv_handle_same(handle->plain, org->plain_handles[h]))
 				continue;
 			if (is_house(facts, org))
 				return NULL;

@@ -137,11 +137,13 @@ struct pv_sites {
 struct pv_tie_ready {
 	const struct pv_tie *tie;
 	struct pv_site *domains;
+	struct pv_str *handles; /* comparable (text/handle.h) */
 };
 
 struct pv_organisation {
 	const char *id;
 	struct pv_strs names, axes, handles, partners;
+	struct pv_str *plain_handles; /* the same, comparable (text/handle.h) */
 	struct pv_sites domains;
 	struct pv_tie_ready *interests;
 	size_t n_interests;

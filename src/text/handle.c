@@ -31,15 +31,6 @@ static struct pv_str without_sign(struct pv_str text)
 	return text;
 }
 
-static bool ascii_small(TALLOC_CTX *mem, struct pv_str text, struct pv_str *out)
-{
-	char *copy = talloc_size(mem, text.size + 1);
-	for (size_t i = 0; copy && i < text.size; i++)
-		copy[i] = small(text.bytes[i]);
-	*out = (struct pv_str){.bytes = copy, .size = text.size};
-	return copy != NULL;
-}
-
 /* UTF-16 of what is seen of it; 0 when that is more than there is room for. */
 static int32_t seen_units(struct pv_str text, UChar out[UNITS_MAX])
 {
@@ -73,8 +64,10 @@ static char *folded(TALLOC_CTX *mem, const UChar *units, int32_t n, size_t *out_
 
 bool pv_handle_read(TALLOC_CTX *mem, struct pv_str text, struct pv_str *out)
 {
-	if (is_ascii(text))
-		return ascii_small(mem, without_sign(text), out);
+	if (is_ascii(text)) {
+		*out = without_sign(text);
+		return true;
+	}
 	UChar units[UNITS_MAX], plain[2 * UNITS_MAX];
 	UErrorCode code = U_ZERO_ERROR;
 	const UNormalizer2 *nfkc = unorm2_getNFKCInstance(&code);
@@ -91,18 +84,12 @@ bool pv_handle_read(TALLOC_CTX *mem, struct pv_str text, struct pv_str *out)
 	return bytes != NULL;
 }
 
-bool pv_handle_is(TALLOC_CTX *mem, struct pv_str plain, struct pv_str written)
+bool pv_handle_same(struct pv_str a, struct pv_str b)
 {
-	struct pv_str other;
-	if (plain.size == 0)
+	if (a.size == 0 || a.size != b.size)
 		return false;
-	if (!is_ascii(written))
-		return pv_handle_read(mem, written, &other) && pv_str_equal(plain, other);
-	other = without_sign(written);
-	if (other.size != plain.size)
-		return false;
-	for (size_t i = 0; i < plain.size; i++)
-		if (plain.bytes[i] != small(other.bytes[i]))
+	for (size_t i = 0; i < a.size; i++)
+		if (small(a.bytes[i]) != small(b.bytes[i]))
 			return false;
 	return true;
 }
