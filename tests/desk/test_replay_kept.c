@@ -335,7 +335,7 @@ static void test_progress(struct pv_world *w)
 	ops.monotonic_us = late_us;
 	p->env->ops = &ops;
 	assert_true(replay_as(p, &p->h->owner, id, &in)->kept);
-	assert_true(seen.times > 10);
+	assert_true(seen.times > 3);
 	assert_int_equal(seen.done, 2400); /* the last line but the empty end */
 	assert_true(seen.total == 2400 || seen.total == 2401);
 	/* left off: nothing comes of it */
