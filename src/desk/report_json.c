@@ -248,8 +248,8 @@ static void add_head(const struct pv_report *report, json_t *out)
 {
 	const struct pv_organization_row *house = &report->house;
 	json_object_set_new(out, "organization",
-		json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", house->id, "slug", house->slug,
-			"name", house->name, "colour", house->colour, "kind", house->kind));
+		json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", house->id, "slug", house->slug, "name",
+			house->name, "colour", house->colour, "kind", house->kind));
 	json_object_set_new(out, "month", json_string(report->month));
 	json_object_set_new(out, "timezone", json_string(house->timezone));
 	json_object_set_new(out, "from", time_json(report->from_us));
