@@ -111,6 +111,8 @@ describe('each act does what its author could do by hand', () => {
 		['declare', {}, ['show facts'], null],
 		['record_consent', {}, ['declare {"consent":true}'], null],
 		['add_alt_text', {}, ['show alt'], null],
+		['remove_link', { media: 2 }, ['show alt'], null],
+		['remove_words', { media: 1 }, ['show alt'], null],
 		['ask_approval', {}, ['show send'], null],
 		['change_time', { not_before: '2026-03-03T14:00:00Z' }, ['touched', 'show when'], null],
 		['publish_on_own_account', {}, ['adopt a1'], null],

@@ -117,6 +117,8 @@ export type Remedy = {
 	count?: number
 	not_before?: string
 	span?: TextSpan
+	/** It stands in the description of this media, from 1. */
+	media?: number
 }
 
 /* Policy.document, as src/policy/document.h writes it. */
