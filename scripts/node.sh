@@ -88,11 +88,10 @@ pv_ui() {
 		return 0
 	}
 	pv_ui_hash=$(pv_hash_tree ui docs/openapi.yaml)
-	[ ! -f ui/dist/index.html ] || [ "$(cat "$PV_CACHE/ui.stamp" 2>/dev/null)" != "$pv_ui_hash" ] || return 0
+	[ ! -f ui/dist/index.html ] || [ "$(cat ui/node_modules/.pv-ui 2>/dev/null)" != "$pv_ui_hash" ] || return 0
 	pv_ui_packages
 	pv_ui_hash=$(pv_hash_tree ui docs/openapi.yaml)
 	pv_say 'building the interface'
 	(cd ui && npm run --silent build) >&2 || pv_die 1 'the interface does not build'
-	mkdir -p "$PV_CACHE"
-	printf "%s\n" "$pv_ui_hash" >"$PV_CACHE/ui.stamp"
+	printf '%s\n' "$pv_ui_hash" >ui/node_modules/.pv-ui
 }
