@@ -319,6 +319,7 @@ export const policy: typeof fr = {
 		replayFar: (done, total) => `${done} of ${total}`,
 		replayDue: 'It has not been replayed yet. See first what it would have said of what the organisation published in the last twelve months.',
 		replayAgain: 'Replay it as it stands before you adopt it.',
+		replaySawNothing: 'Replay it over a time when something was published before you adopt it.',
 		replayHere: 'Replay the last twelve months',
 		replayNothing: 'Nothing to replay: the organisation published nothing in the last twelve months.',
 		replayUnknown: 'Nothing is kept of a replay of this version.',

@@ -320,6 +320,7 @@ export const policy = {
 		replayFar: (done: string, total: string) => `${done} sur ${total}`,
 		replayDue: 'Elle n’a pas encore été rejouée. Voyez d’abord ce qu’elle aurait dit de ce que l’organisation a publié ces douze derniers mois.',
 		replayAgain: 'Rejouez-la telle qu’elle est avant de l’adopter.',
+		replaySawNothing: 'Rejouez-la sur une période où quelque chose a paru avant de l’adopter.',
 		replayHere: 'Rejouer les douze derniers mois',
 		replayNothing: 'Rien à rejouer : l’organisation n’a rien publié ces douze derniers mois.',
 		replayUnknown: 'Rien n’est gardé d’un rejeu de cette version.',
