@@ -107,7 +107,7 @@ test('a desk that closes ends its streams at once, and cleanly, a long replay or
   await until(() => stream.events.length, { what: 'hello' });
   const { id } = await marc.get('/organizations/pousse/policy');
   const replay = marc.ask('POST', `/policies/${id}/replay`, { cases: longPast(60000) }).catch((e) => e);
-  await until(() => stream.events.some((e) => e.data.kind === 'replay'), { what: 'the replay under way' });
+  await until(() => stream.events.some((e) => e.data.kind === 'replay'), { what: 'the replay under way', limit_ms: 90000 });
   const begun = Date.now();
   await desk.stop();
   await until(() => stream.ended, { what: 'the end' });
