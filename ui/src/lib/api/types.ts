@@ -32,6 +32,7 @@ export type ApiToken = S['ApiToken']
 export type Invitation = S['Invitation']
 export type Member = S['Member']
 export type Report = S['Report']
+export type ReportException = S['ReportException']
 export type Today = S['Today']
 export type TodayItem = S['TodayItem']
 export type Organization = S['Organization']
@@ -117,6 +118,7 @@ export type Remedy = {
 	count?: number
 	not_before?: string
 	span?: TextSpan
+	media?: number
 }
 
 /* Policy.document, as src/policy/document.h writes it. */
