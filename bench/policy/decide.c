@@ -64,11 +64,13 @@ static size_t turn(const struct bench *bench, size_t rounds)
 	size_t allowed = 0;
 	for (size_t r = 0; r < rounds; r++)
 		for (size_t i = 0; i < bench->n; i++) {
+			pv_rule_bits lifts;
 			struct pv_decide_input input = {.facts = bench->requests[i],
 				.found = none,
 				.approved = none,
-				.in_force = none};
+				.lifts = lifts};
 			struct pv_decision decision;
+			pv_decide_lifts(bench->policy, bench->requests[i], none, lifts);
 			pv_decide(bench->policy, &input, &decision);
 			allowed += decision.verdict == PV_VERDICT_ALLOW;
 		}

@@ -21,6 +21,7 @@ static const char help[] =
 	"portevoix organization pause ORGANIZATION --why TEXT\n"
 	"portevoix organization resume ORGANIZATION\n"
 	"portevoix organization report ORGANIZATION [--month YYYY-MM] [--csv yes]\n"
+	"                           [--exceptions-csv yes]\n"
 	"\n"
 	"Organisations of a desk, one JSON object a line. ORGANIZATION is an id or a slug. A "
 	"paused\n"
@@ -28,7 +29,8 @@ static const char help[] =
 	"that\n"
 	"are on, those alone; --no-switch turns all of them off. A report is of one month, the "
 	"present\n"
-	"one when none is given; --csv yes prints a line a post.\n"
+	"one when none is given; --csv yes prints a line a post, --exceptions-csv yes a line an\n"
+	"exception.\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
 	"Example:\n"
@@ -125,10 +127,16 @@ static enum pv_status run_resume(struct pv_cli *cli)
 static enum pv_status run_report(struct pv_cli *cli)
 {
 	const char *text;
-	enum pv_status status = pv_desk_report(cli->desk, cli->mem, &pv_actor_desk, cli->words[0],
-		pv_json_text(cli->asked, "month"),
-		pv_json_bool(cli->asked, "csv", false) ? PV_REPORT_CSV : PV_REPORT_JSON, &text,
-		&cli->error);
+	bool csv = pv_json_bool(cli->asked, "csv", false);
+	bool exceptions = pv_json_bool(cli->asked, "exceptions", false);
+	const struct pv_report_asked asked = {.organization = cli->words[0],
+		.month = pv_json_text(cli->asked, "month"),
+		.form = exceptions ? PV_REPORT_EXCEPTIONS_CSV
+			: csv      ? PV_REPORT_CSV
+				   : PV_REPORT_JSON,
+		.french = pv_cli_in_french()};
+	enum pv_status status =
+		pv_desk_report(cli->desk, cli->mem, &pv_actor_desk, &asked, &text, &cli->error);
 	if (status != PV_OK)
 		return status;
 	if (fputs(text, stdout) == EOF || (text[0] == '{' && putchar('\n') == EOF) ||
@@ -151,8 +159,8 @@ int pv_cli_organization(int argc, char **argv)
 		{"policy-public", PV_CLI_BOOL, "@policy_public"}, {"about-fr", PV_CLI_TEXT, "@fr"},
 		{"about-en", PV_CLI_TEXT, "@en"}, {0}};
 	static const struct pv_cli_option pausing[] = {{"why", PV_CLI_TEXT, "@why"}, {0}};
-	static const struct pv_cli_option reporting[] = {
-		{"month", PV_CLI_TEXT, "@month"}, {"csv", PV_CLI_BOOL, "@csv"}, {0}};
+	static const struct pv_cli_option reporting[] = {{"month", PV_CLI_TEXT, "@month"},
+		{"csv", PV_CLI_BOOL, "@csv"}, {"exceptions-csv", PV_CLI_BOOL, "@exceptions"}, {0}};
 	static const struct pv_cli_verb verbs[] = {{"add", 0, adding, run_add},
 		{"list", 0, NULL, run_list}, {"change", 1, changing, run_change},
 		{"pause", 1, pausing, run_pause}, {"resume", 1, NULL, run_resume},

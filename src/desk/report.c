@@ -36,6 +36,14 @@ static void keep_rule(const char ***list, size_t *n, TALLOC_CTX *mem, const char
 		(*list)[(*n)++] = copy;
 }
 
+static void keep_once(const char ***list, size_t *n, TALLOC_CTX *mem, const char *id)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp((*list)[i], id) == 0)
+			return;
+	keep_rule(list, n, mem, id);
+}
+
 static void read_remark(
 	struct pv_report *report, const json_t *remark, struct pv_report_verdict *out)
 {
@@ -49,12 +57,13 @@ static void read_remark(
 		keep_rule(&out->approved, &out->n_approved, report->mem, rule);
 	else if (satisfied)
 		keep_rule(&out->disclosed, &out->n_disclosed, report->mem, rule);
-	if (strcmp(status, "lifted") != 0 || !by)
+	if (strcmp(status, "lifted") != 0)
 		return;
-	size_t n = out->n_lifted;
-	keep_rule(&out->lifted_by, &n, report->mem, by);
+	if (by)
+		keep_once(&out->lifters, &out->n_lifters, report->mem, by);
 	keep_rule(&out->lifted, &out->n_lifted, report->mem, rule);
-	out->n_refusals_lifted += strcmp(said, "refuse") == 0;
+	json_object_set(report->labels, rule, json_object_get(remark, "label"));
+	out->refusal_lifted |= strcmp(said, "refuse") == 0;
 }
 
 static enum pv_status read_judgement(struct pv_report *report, const char *text,
@@ -68,8 +77,8 @@ static enum pv_status read_judgement(struct pv_report *report, const char *text,
 	if (status != PV_OK)
 		return status;
 	json_t *remarks = json_object_get(result, "remarks");
-	size_t most = json_array_size(remarks) + 1, i;
-	json_t *remark;
+	json_t *by = json_object_get(result, "lifted_by"), *remark;
+	size_t most = json_array_size(remarks) + json_array_size(by) + 1, i;
 	const char *verdict = pv_json_text(result, "verdict");
 	const char **lists = talloc_zero_array(report->mem, const char *, 4 * most);
 	out->verdict = talloc_strdup(report->mem, verdict ? verdict : "");
@@ -78,7 +87,12 @@ static enum pv_status read_judgement(struct pv_report *report, const char *text,
 	out->disclosed = lists;
 	out->approved = lists + most;
 	out->lifted = lists + 2 * most;
-	out->lifted_by = lists + 3 * most;
+	out->lifters = lists + 3 * most;
+	/* two may lift the same rule: the remark names one of them */
+	for (i = 0; i < json_array_size(by); i++)
+		if (json_is_string(json_array_get(by, i)))
+			keep_once(&out->lifters, &out->n_lifters, report->mem,
+				json_string_value(json_array_get(by, i)));
 	json_array_foreach(remarks, i, remark) read_remark(report, remark, out);
 	return PV_OK;
 }
@@ -199,8 +213,10 @@ static enum pv_status count_rules(
 	enum pv_status status = pv_desk_policy_in_force(
 		desk, report->mem, report->house.id, at_us, &report->policy, &policy, &lost);
 	report->has_policy = status == PV_OK;
-	if (status == PV_OK)
-		return tally(report, policy, error);
+	if (status == PV_OK) {
+		report->document = pv_policy_to_json(policy);
+		return report->document ? tally(report, policy, error) : pv_fail_nomem(error);
+	}
 	if (status == PV_NOT_FOUND)
 		return PV_OK;
 	if (error)
@@ -230,28 +246,45 @@ static enum pv_status gather(struct pv_desk *desk, struct pv_report *report, str
 			desk->db, id, report->from_us, report->until_us, &report->refused, error);
 	if (status == PV_OK)
 		status = read_judgements(report, error);
-	return status == PV_OK ? count_rules(desk, report, now_us, error) : status;
+	if (status == PV_OK)
+		status = count_rules(desk, report, now_us, error);
+	return status == PV_OK ? pv_report_read_exceptions(desk, report, now_us, error) : status;
+}
+
+static void forget(struct pv_report *report)
+{
+	for (size_t i = 0; i < report->n_lifters; i++)
+		json_decref(report->lifters[i].json);
+	json_decref(report->document);
+	json_decref(report->labels);
+}
+
+static const char *written(const struct pv_report *report, const struct pv_report_asked *asked)
+{
+	switch (asked->form) {
+	case PV_REPORT_CSV: return pv_report_csv(report, asked->french);
+	case PV_REPORT_EXCEPTIONS_CSV: return pv_report_exceptions_csv(report, asked->french);
+	default: return pv_report_json(report);
+	}
 }
 
 enum pv_status pv_desk_report(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
-	const char *organization_id, const char *month, enum pv_report_form form, const char **out,
-	struct pv_error *error)
+	const struct pv_report_asked *asked, const char **out, struct pv_error *error)
 {
-	struct pv_report report = {.mem = mem, .month = month};
+	struct pv_report report = {.mem = mem, .month = asked->month, .labels = json_object()};
 	const char *id = NULL;
-	enum pv_status status = pv_desk_organization_id(desk, mem, organization_id, &id, error);
+	enum pv_status status = pv_desk_organization_id(desk, mem, asked->organization, &id, error);
 	if (status == PV_OK)
 		status = pv_desk_may(desk, actor, id, PV_MAY_ANALYSE, error);
 	if (status == PV_OK)
 		status = pv_organization_find(desk->db, mem, id, &report.house, error);
 	if (status == PV_OK)
 		status = gather(desk, &report, error);
-	if (status != PV_OK)
-		return status;
-	const char *text =
-		form == PV_REPORT_JSON ? pv_report_json(&report) : pv_report_csv(&report);
-	if (!text)
+	const char *text = status == PV_OK ? written(&report, asked) : NULL;
+	forget(&report);
+	if (status == PV_OK && !text)
 		return pv_fail_nomem(error);
-	*out = text;
-	return PV_OK;
+	if (status == PV_OK)
+		*out = text;
+	return status;
 }

@@ -61,6 +61,19 @@ static bool has_relation(const struct pv_report_post *post)
 	return strcmp(post->relations, "[]") != 0;
 }
 
+static json_t *percent(int count, int of)
+{
+	return of ? json_real(100.0 * count / of) : json_null();
+}
+
+static json_t *self_promotion(int posts, int own, int house, int tied)
+{
+	return json_pack("{s:i, s:i, s:o, s:i, s:o, s:i, s:o, s:i, s:o}", "posts", posts, "count",
+		own + house, "share", percent(own + house, posts), "own_creation", own,
+		"own_creation_share", percent(own, posts), "own_work", house, "own_work_share",
+		percent(house, posts), "with_tie", tied, "with_tie_share", percent(tied, posts));
+}
+
 /* How the posts divide; replies that are not pinned stay out, as they do for the policy. */
 static void add_counts(const struct pv_report *report, json_t *out)
 {
@@ -88,9 +101,7 @@ static void add_counts(const struct pv_report *report, json_t *out)
 	json_object_set_new(out, "by_axis", axes);
 	json_object_set_new(out, "by_origin", origins);
 	json_object_set_new(out, "by_interest", interests);
-	json_object_set_new(out, "self_promotion",
-		json_pack("{s:i, s:i, s:i}", "own_creation", own, "own_work", house, "with_tie",
-			tied));
+	json_object_set_new(out, "self_promotion", self_promotion(posts, own, house, tied));
 }
 
 static json_t *fraction(int64_t top, int64_t bottom)
@@ -175,27 +186,6 @@ static json_t *approvals_json(const struct pv_report *report)
 		delays ? delays_json(delays, n) : json_null());
 }
 
-static void add_exception(json_t *list, const char *id, const char *rule)
-{
-	size_t i;
-	json_t *entry = NULL, *found = NULL;
-	json_array_foreach(list, i, entry)
-	{
-		if (strcmp(pv_json_text(entry, "id"), id) == 0)
-			found = entry;
-	}
-	if (!found) {
-		found = json_pack("{s:s, s:i, s:[]}", "id", id, "times", 0, "rules");
-		json_array_append_new(list, found);
-	}
-	json_object_set_new(found, "times", json_integer(pv_json_int(found, "times", 0) + 1));
-	json_t *rules = json_object_get(found, "rules");
-	for (i = 0; i < json_array_size(rules); i++)
-		if (strcmp(json_string_value(json_array_get(rules, i)), rule) == 0)
-			return;
-	json_array_append_new(rules, json_string(rule));
-}
-
 static void add_decisions(const struct pv_report *report, json_t *out)
 {
 	json_t *verdicts = json_array(), *exceptions = json_array();
@@ -205,10 +195,10 @@ static void add_decisions(const struct pv_report *report, json_t *out)
 		add_one(verdicts, verdict->verdict);
 		said += verdict->n_disclosed;
 		posts += verdict->n_disclosed > 0;
-		lifted += verdict->n_refusals_lifted;
-		for (size_t k = 0; k < verdict->n_lifted; k++)
-			add_exception(exceptions, verdict->lifted_by[k], verdict->lifted[k]);
+		lifted += verdict->refusal_lifted;
 	}
+	for (size_t i = 0; i < report->n_lifters; i++)
+		json_array_append(exceptions, report->lifters[i].json);
 	json_object_set_new(out, "verdicts", verdicts);
 	json_object_set_new(out, "disclosures",
 		json_pack("{s:I, s:I}", "made", (json_int_t)said, "posts", (json_int_t)posts));

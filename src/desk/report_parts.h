@@ -16,9 +16,19 @@ struct pv_report_verdict {
 	const char *verdict;                /* "" : none was kept */
 	const char **disclosed, **approved; /* rules whose demand was met */
 	size_t n_disclosed, n_approved;
-	const char **lifted, **lifted_by; /* rules set aside, and the exception of each */
-	size_t n_lifted;
-	size_t n_refusals_lifted; /* of them, those that would have refused */
+	const char **lifted,
+		**lifters; /* rules set aside, and the exceptions that did, each once */
+	size_t n_lifted, n_lifters;
+	bool refusal_lifted; /* one of those rules would have refused */
+};
+
+/* An exception of the month. */
+struct pv_report_lifter {
+	const char *id;
+	const struct pv_report_exception *row; /* NULL: it stands in the policy's text */
+	json_t *json;                          /* the API's ReportException */
+	bool held;                             /* on a day of the month, so that it could be used */
+	int64_t posts;                         /* that it let out */
 };
 
 struct pv_report {
@@ -32,6 +42,10 @@ struct pv_report {
 	struct pv_report_post *posts;
 	struct pv_report_verdict *verdicts; /* one for each post */
 	size_t n_posts;
+	json_t *document; /* that version's; NULL: there is none */
+	json_t *labels;   /* of rules that were lifted, as they were judged */
+	struct pv_report_lifter *lifters;
+	size_t n_lifters;
 	struct pv_report_review *reviews;
 	size_t n_reviews;
 	struct pv_tally *tallies;
@@ -41,7 +55,14 @@ struct pv_report {
 
 /* report_json.c, report_csv.c: the text, below report->mem; NULL when memory is out. */
 const char *pv_report_json(const struct pv_report *report);
-const char *pv_report_csv(const struct pv_report *report);
+const char *pv_report_csv(const struct pv_report *report, bool french);
+const char *pv_report_exceptions_csv(const struct pv_report *report, bool french);
+
+/* report_exceptions.c: fills lifters; posts, verdicts, document and labels are read before. */
+enum pv_status pv_report_read_exceptions(
+	struct pv_desk *desk, struct pv_report *report, int64_t now_us, struct pv_error *error);
+/* {fr, en}: a new reference. */
+json_t *pv_report_rule_label(const struct pv_report *report, const char *rule);
 
 static inline bool pv_report_is_static(const struct pv_report_post *post)
 {

@@ -34,39 +34,46 @@ static size_t next_bit(const uint64_t *bits, size_t words, size_t from)
 	return words * 64;
 }
 
-/* What the rules that applied set aside, and what exceptions in force lift. */
-static void set_aside(const struct pv_policy *policy, const struct pv_decide_input *input,
-	const uint64_t *applies, uint64_t *over, uint64_t *lift)
+void pv_decide_lifts(const struct pv_policy *policy, const uint64_t *facts,
+	const uint64_t *in_force, pv_rule_bits out)
+{
+	size_t words = policy->rule_words;
+	for (size_t w = 0; w < words; w++)
+		out[w] = 0;
+	for (size_t e = 0; e < policy->n_exceptions; e++) {
+		const struct pv_exception *exception = &policy->exceptions[e];
+		if (!pv_bit(in_force, e) || !pv_condition_holds(&exception->when, facts))
+			continue;
+		for (size_t w = 0; w < words; w++)
+			out[w] |= exception->lifts[w];
+	}
+}
+
+/* What the rules that applied set aside. */
+static void set_aside(const struct pv_policy *policy, const uint64_t *applies, uint64_t *over)
 {
 	size_t words = policy->rule_words;
 	pv_rule_bits acting;
 	for (size_t w = 0; w < words; w++) {
-		over[w] = lift[w] = 0;
+		over[w] = 0;
 		acting[w] = applies[w] & policy->overriding[w];
 	}
 	for (size_t i = next_bit(acting, words, 0); i < words * 64;
 		i = next_bit(acting, words, i + 1))
 		for (size_t w = 0; w < words; w++)
 			over[w] |= policy->rules[i].overrides[w];
-	for (size_t e = 0; e < policy->n_exceptions; e++) {
-		const struct pv_exception *exception = &policy->exceptions[e];
-		if (!pv_bit(input->in_force, e) ||
-			!pv_condition_holds(&exception->when, input->facts))
-			continue;
-		for (size_t w = 0; w < words; w++)
-			lift[w] |= exception->lifts[w];
-	}
 }
 
 void pv_decide(const struct pv_policy *policy, const struct pv_decide_input *input,
 	struct pv_decision *out)
 {
 	size_t words = policy->rule_words;
-	pv_rule_bits over, lift, live, allowing;
+	pv_rule_bits over, live, allowing;
+	const uint64_t *lift = input->lifts;
 	pv_rule_bits asking[PV_VERDICTS]; /* demands that stand, by verdict */
 	uint64_t category_applied = 0;
 	pv_decide_applies(policy, input->facts, out->applies);
-	set_aside(policy, input, out->applies, over, lift);
+	set_aside(policy, out->applies, over);
 	uint64_t any[PV_VERDICTS] = {0};
 	for (size_t w = 0; w < words; w++) {
 		uint64_t applies = out->applies[w], categories = policy->categories[w];

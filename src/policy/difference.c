@@ -194,6 +194,11 @@ static void compare_tops(struct comparing *cmp, const json_t *was, const json_t 
 	}
 }
 
+static bool of_a_step(const char *name)
+{
+	return strcmp(name, "by") == 0 || strcmp(name, "count") == 0 || strcmp(name, "then") == 0;
+}
+
 static void compare_approvals(struct comparing *cmp, const json_t *was, const json_t *is)
 {
 	static const struct pv_words label = {"Approbations", "Approvals"};
@@ -204,11 +209,20 @@ static void compare_approvals(struct comparing *cmp, const json_t *was, const js
 	if (json_equal(before, after))
 		return;
 	bool added = json_is_null(before), removed = json_is_null(after);
+	/* with more than one step the first one's members are told as part of them */
+	bool steps = pv_terms_have_steps(before) || pv_terms_have_steps(after);
+	if (steps && !pv_terms_same_steps(before, after)) {
+		struct pv_member member = pv_member_of("then", true);
+		pv_say_member(&cmp->say, &member, before, after);
+		pv_say_stop(&cmp->say);
+	}
 	json_object_foreach((json_t *)(uintptr_t)(removed ? before : after), name, value)
 	{
 		const json_t *one = removed ? value : json_object_get(before, name);
 		const json_t *two = removed ? NULL : value;
 		struct pv_member member = pv_member_of(name, true);
+		if (steps && of_a_step(name))
+			continue;
 		if ((one && two && json_equal(one, two)) ||
 			(pv_value_empty(one) && pv_value_empty(two)))
 			continue;

@@ -73,6 +73,7 @@ static const struct pv_member members[] = {
 static const struct pv_member terms[] = {
 	{"by", {"Rôles qui approuvent", "Roles that approve"}, PV_READ_TEXT},
 	{"count", {"Personnes nécessaires", "People needed"}, PV_READ_TEXT},
+	{"then", {"Étapes", "Steps"}, PV_READ_STEPS},
 	{"never", {"Jamais", "Never"}, PV_READ_WORD},
 	{"valid", {"Vaut", "Holds for"}, PV_READ_WORD},
 };
@@ -195,6 +196,19 @@ bool pv_value_empty(const json_t *value)
 	}
 }
 
+/* As it stands, its full stop too: one more or less is a difference. */
+static void say_exactly(struct pv_say *say, const struct pv_words *words)
+{
+	pv_say(say, "«\u00a0", "“");
+	pv_say_words(say, words);
+	pv_say(say, "\u00a0»", "”");
+}
+
+static void say_text(struct pv_say *say, const char *text)
+{
+	say_exactly(say, &(struct pv_words){text, text});
+}
+
 /* "30 days": the number, and the unit in words. */
 static bool say_duration(struct pv_say *say, const char *text)
 {
@@ -229,7 +243,7 @@ static void say_word(struct pv_say *say, const char *text)
 	if (fact >= 0)
 		pv_say_words(say, &fact_labels[fact]);
 	else
-		pv_say_quoted_same(say, pv_str(text));
+		say_text(say, text);
 }
 
 static void say_one(struct pv_say *say, enum pv_reading reading, const json_t *value)
@@ -247,7 +261,7 @@ static void say_one(struct pv_say *say, enum pv_reading reading, const json_t *v
 	else if (text && reading == PV_READ_WORD)
 		say_word(say, text);
 	else if (text)
-		pv_say_quoted_same(say, pv_str(text));
+		say_text(say, text);
 }
 
 static void say_list(struct pv_say *say, enum pv_reading reading, const json_t *list, bool either)
@@ -328,29 +342,26 @@ static void say_ties(struct pv_say *say, const json_t *value)
 {
 	size_t n = json_array_size(value);
 	for (size_t i = 0; i < n; i++) {
-		const json_t *tie = json_array_get(value, i);
-		const json_t *name = json_array_get(json_object_get(tie, "names"), 0);
 		pv_say_and(say, i, n);
-		say_one(say, PV_READ_TEXT, name);
-		pv_say(say, " (", " (");
-		say_one(say, PV_READ_WORD, json_object_get(tie, "relation"));
-		pv_say(say, ")", ")");
+		pv_say_tie(say, json_array_get(value, i));
 	}
 }
 
 static void say_terms(struct pv_say *say, const json_t *value)
 {
-	bool first = true;
+	bool first = true, steps = pv_terms_have_steps(value);
 	for (size_t i = 0; i < PV_COUNT(terms); i++) {
 		const json_t *one = json_object_get(value, terms[i].name);
-		if (pv_value_empty(one))
+		bool of_step = i < 2; /* by, count: the first step's */
+		if (pv_value_empty(one) || (steps && of_step))
 			continue;
 		if (!first)
 			pv_say(say, "; ", "; ");
 		first = false;
 		pv_say_words(say, &terms[i].label);
 		pv_say(say, "\u00a0: ", ": ");
-		pv_say_value(say, terms[i].reading, one);
+		pv_say_value(
+			say, terms[i].reading, terms[i].reading == PV_READ_STEPS ? value : one);
 	}
 }
 
@@ -363,13 +374,15 @@ void pv_say_value(struct pv_say *say, enum pv_reading reading, const json_t *val
 	else if (reading == PV_READ_WORDS) {
 		const char *fr = pv_json_text(value, "fr"), *en = pv_json_text(value, "en");
 		struct pv_words words = {fr ? fr : "", en ? en : ""};
-		pv_say_quoted(say, &words);
+		say_exactly(say, &words);
 	} else if (reading == PV_READ_MEMBERS)
 		say_members(say, value);
 	else if (reading == PV_READ_TIES)
 		say_ties(say, value);
 	else if (reading == PV_READ_TERMS)
 		say_terms(say, value);
+	else if (reading == PV_READ_STEPS)
+		pv_say_steps(say, value);
 	else if (json_is_array(value))
 		say_list(say, reading, value, false);
 	else
@@ -378,21 +391,20 @@ void pv_say_value(struct pv_say *say, enum pv_reading reading, const json_t *val
 
 /* ---- a member ---------------------------------------------------------------------------------- */
 
-static bool among(const json_t *list, const json_t *value)
+static size_t place_in(const json_t *list, const json_t *value)
 {
-	for (size_t i = 0; i < json_array_size(list); i++)
-		if (json_equal(json_array_get(list, i), value))
-			return true;
-	return false;
+	size_t i = 0;
+	while (i < json_array_size(list) && !json_equal(json_array_get(list, i), value))
+		i++;
+	return i;
 }
 
-/* Those of `list` that `other` does not have; a new reference. */
+/* Those of `list` that `other` does not have, or not as often; a new reference. */
 static json_t *only_in(const json_t *list, const json_t *other)
 {
-	json_t *rest = json_array();
-	for (size_t i = 0; i < json_array_size(list); i++)
-		if (!among(other, json_array_get(list, i)))
-			json_array_append(rest, json_array_get(list, i));
+	json_t *rest = json_copy((json_t *)(uintptr_t)list);
+	for (size_t i = 0; i < json_array_size(other); i++)
+		json_array_remove(rest, place_in(rest, json_array_get(other, i)));
 	return rest;
 }
 
@@ -402,7 +414,10 @@ static void say_more_and_less(
 {
 	PV_JSON json_t *more = only_in(is, was);
 	PV_JSON json_t *less = only_in(was, is);
+	bool changed = reading == PV_READ_TIES && pv_say_ties_changed(say, more, less);
 	size_t n_more = json_array_size(more), n_less = json_array_size(less);
+	if (changed && n_more + n_less)
+		pv_say(say, " — ", " — ");
 	if (n_more) {
 		pv_say_value(say, reading, more);
 		if (n_more > 1)
@@ -419,14 +434,40 @@ static void say_more_and_less(
 		else
 			pv_say(say, " n'y est plus", " is no longer there");
 	}
-	if (n_more + n_less == 0)
+	if (n_more + n_less == 0 && !changed)
 		pv_say(say, "dans un autre ordre", "in another order");
+}
+
+/* Words of which one language alone changed are told in that one, whoever reads. */
+static bool say_one_language(struct pv_say *say, const json_t *was, const json_t *is)
+{
+	static const char *const langs[] = {"fr", "en"};
+	const char *before[2], *after[2];
+	for (size_t i = 0; i < PV_COUNT(langs); i++) {
+		before[i] = pv_json_text(was, langs[i]);
+		after[i] = pv_json_text(is, langs[i]);
+		if (!before[i] || !after[i])
+			return false;
+	}
+	bool same_fr = strcmp(before[0], after[0]) == 0;
+	if (same_fr == (strcmp(before[1], after[1]) == 0))
+		return false;
+	size_t changed = same_fr ? 1 : 0;
+	pv_say(say, ", en ", ", in ");
+	pv_say_language(say, pv_str(langs[changed]));
+	pv_say(say, "\u00a0: ", ": ");
+	say_text(say, before[changed]);
+	pv_say(say, " devient ", " becomes ");
+	say_text(say, after[changed]);
+	return true;
 }
 
 void pv_say_member(
 	struct pv_say *say, const struct pv_member *member, const json_t *was, const json_t *is)
 {
 	pv_say_words(say, &member->label);
+	if (member->reading == PV_READ_WORDS && say_one_language(say, was, is))
+		return;
 	pv_say(say, "\u00a0: ", ": ");
 	/* no is a value, and a condition that is empty always holds */
 	bool whole = (json_is_boolean(was) && json_is_boolean(is)) ||

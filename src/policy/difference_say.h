@@ -18,6 +18,7 @@ enum pv_reading {
 	PV_READ_TIES,    /* entries of a register of interests */
 	PV_READ_MEMBERS, /* {platform: 125}: each name with its number */
 	PV_READ_TERMS,   /* of approvals */
+	PV_READ_STEPS,   /* the same, of which only the steps */
 };
 
 struct pv_member {
@@ -35,5 +36,18 @@ void pv_say_value(struct pv_say *say, enum pv_reading reading, const json_t *val
 /* "Verdict : approbation requise devient refusé", without a full stop. */
 void pv_say_member(
 	struct pv_say *say, const struct pv_member *member, const json_t *was, const json_t *is);
+
+/* difference_parts.c: is there a step behind the first one? Are the steps of both alike? */
+bool pv_terms_have_steps(const json_t *terms);
+bool pv_terms_same_steps(const json_t *was, const json_t *is);
+/* 1. « editor » (1 personne), puis 2. « director » (2 personnes) */
+void pv_say_steps(struct pv_say *say, const json_t *terms);
+/* « Mécène » (propriétaire; domaines : « mecene.example ») */
+void pv_say_tie(struct pv_say *say, const json_t *tie);
+/*
+ * Entries of one name in both lists are the same one, changed: says how, and takes them out of the
+ * lists. False when there is none.
+ */
+bool pv_say_ties_changed(struct pv_say *say, json_t *more, json_t *less);
 
 #endif

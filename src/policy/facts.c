@@ -272,6 +272,8 @@ enum pv_status pv_facts_read(TALLOC_CTX *mem, const struct pv_policy *policy,
 enum pv_status pv_facts_read_beside(TALLOC_CTX *mem, const struct pv_policy *policy,
 	const struct pv_facts *first, struct pv_facts *out, struct pv_error *error)
 {
-	*out = (struct pv_facts){.policy = policy, .c = first->c, .arena.mem = mem};
+	*out = (struct pv_facts){.c = first->c, .arena.mem = mem};
+	if (!pv_policy_with_exceptions(&out->arena, policy, first->c, &out->policy))
+		return pv_fail_nomem(error);
 	return read_facts(out, first, error);
 }

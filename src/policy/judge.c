@@ -87,6 +87,7 @@ enum pv_status pv_trial_find(struct pv_trial *trial, struct pv_error *error)
 	enum pv_status status = find_each(trial, testing, error);
 	if (status == PV_OK)
 		read_approved(trial, trial->applies, trial->approved);
+	pv_decide_lifts(policy, facts->bits, trial->in_force, trial->lifts);
 	return status;
 }
 
@@ -102,7 +103,7 @@ enum pv_status pv_trial_conclude(struct pv_trial *trial, struct pv_error *error)
 	struct pv_decide_input input = {.facts = trial->facts.bits,
 		.found = trial->found,
 		.approved = trial->approved,
-		.in_force = trial->in_force};
+		.lifts = trial->lifts};
 	pv_decide(policy, &input, &trial->decision);
 	return PV_OK;
 }

@@ -29,7 +29,7 @@ struct hearing {
 	struct pv_replay_bench *bench; /* NULL: a verdict that was kept */
 	enum pv_verdict verdict;
 	uint64_t *decided_by; /* without sequence: rule_words */
-	uint64_t *facts, *applies, *found, *approved, *in_force, *counters;
+	uint64_t *facts, *applies, *found, *approved, *lifts, *counters;
 	struct pv_str owner;
 };
 
@@ -104,14 +104,16 @@ static uint64_t *take_words(uint64_t **at, const uint64_t *from, size_t n)
 	return words;
 }
 
-/* All that the second half of the trial needs, in one block: words, then the owner's id. */
+/*
+ * All that the second half of the trial needs, in one block: words, then the owner's id. What the
+ * case's own exceptions lift is part of it: the policy that held them goes with the scratch.
+ */
 static bool keep_trial(TALLOC_CTX *mem, const struct pv_trial *trial, struct hearing *out)
 {
 	const struct pv_facts *facts = &trial->facts;
 	const struct pv_policy *policy = facts->policy;
-	size_t rules = policy->rule_words, exceptions = policy->n_exceptions / 64 + 1;
-	size_t n_facts = policy->space.n_words, counters = pv_windows_words(policy);
-	size_t words = n_facts + rules * 3 + exceptions + counters;
+	size_t rules = policy->rule_words, counters = pv_windows_words(policy);
+	size_t n_facts = policy->space.n_words, words = n_facts + rules * 4 + counters;
 	uint64_t *at = talloc_size(mem, words * sizeof *at + facts->owner.size);
 	if (!at)
 		return false;
@@ -119,7 +121,7 @@ static bool keep_trial(TALLOC_CTX *mem, const struct pv_trial *trial, struct hea
 	out->applies = take_words(&at, trial->applies, rules);
 	out->found = take_words(&at, trial->found, rules);
 	out->approved = take_words(&at, trial->approved, rules);
-	out->in_force = take_words(&at, trial->in_force, exceptions);
+	out->lifts = take_words(&at, trial->lifts, rules);
 	out->counters = take_words(&at, NULL, counters);
 	out->owner = copy_text((char *)at, facts->owner);
 	return true;
@@ -220,11 +222,11 @@ static enum pv_status decide(const struct pv_replay_post *post, const struct hea
 					 .owner = hearing->owner,
 					 .is_static = post->is_static,
 					 .bits = hearing->facts},
-		.findings = bench->findings,
-		.in_force = hearing->in_force};
+		.findings = bench->findings};
 	memcpy(trial.applies, hearing->applies, bytes);
 	memcpy(trial.found, hearing->found, bytes);
 	memcpy(trial.approved, hearing->approved, bytes);
+	memcpy(trial.lifts, hearing->lifts, bytes);
 	enum pv_status status = pv_trial_conclude(&trial, error);
 	if (status == PV_OK)
 		*out = trial.decision;

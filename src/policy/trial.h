@@ -28,7 +28,8 @@ struct pv_trial {
 	pv_rule_bits found;          /* of those, the ones whose own test fires */
 	pv_rule_bits approved;       /* demands of approval that are met */
 	struct pv_decision decision;
-	const uint64_t *in_force; /* exceptions */
+	const uint64_t *in_force; /* exceptions, of facts.policy */
+	pv_rule_bits lifts;       /* rules that those which hold of this case lift */
 	struct pv_judgement *out;
 	struct pv_say say;         /* clauses and remedies, one after the other */
 	struct pv_say reason;      /* the clauses of one remark */

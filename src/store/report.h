@@ -16,6 +16,7 @@ struct pv_report_post {
 	int64_t published_at_us;
 	const char *permalink, *text;
 	const char *judgement; /* JSON result at sending; "" when none was kept */
+	const char *policy_id; /* of the version it was judged by; "" */
 };
 
 /* Those of one organisation from `from_us` to before `until_us`, the first first, at most `limit`. */
@@ -31,6 +32,24 @@ struct pv_report_review {
 enum pv_status pv_report_reviews(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
 	int64_t from_us, int64_t until_us, int limit, struct pv_report_review **out, size_t *out_n,
 	struct pv_error *error);
+
+/* An exception of the desk, with the names of the people behind it ("": nobody). */
+struct pv_report_exception {
+	const char *id, *lifts, *from_day, *until_day, *reason, *state, *word;
+	const char *asked_by, *decided_by, *ended_by;
+	int64_t asked_at_us, decided_at_us, ended_at_us;
+};
+/*
+ * Those asked for, answered or ended in the span, those whose last day is in it, and the granted ones
+ * that held on one of its days (`first_day` to `last_day`, "YYYY-MM-DD"), by id.
+ */
+struct pv_report_span {
+	int64_t from_us, until_us;
+	const char *first_day, *last_day;
+};
+enum pv_status pv_report_exceptions(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
+	const struct pv_report_span *span, int limit, struct pv_report_exception **out,
+	size_t *out_n, struct pv_error *error);
 
 /* How many variants were refused, by that verdict, when they were submitted. */
 enum pv_status pv_report_refusals(struct pv_db *db, const char *organization_id, int64_t from_us,

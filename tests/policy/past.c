@@ -117,6 +117,14 @@ struct pv_policy *past_policy(TALLOC_CTX *mem, struct past_random *random)
 			"    when: %s\n    then: %s\n%s",
 			i, kind, condition(random), verdict(random), rest);
 	}
+	text = talloc_strdup_append(text, "exceptions:\n");
+	for (unsigned i = 0; i < 1 + past_below(random, 3); i++)
+		text = talloc_asprintf_append(text,
+			"  - id: m%u\n    lifts: [r%u, r%u]\n    when: %s\n    from: 2026-03-0%u\n"
+			"    until: 2026-11-1%u\n    granted_by: lea\n"
+			"    reason: {fr: Été, en: Summer}\n",
+			i, past_below(random, 3), 3 + past_below(random, 3), condition(random),
+			1 + past_below(random, 9), past_below(random, 9));
 	return court_policy(mem, text);
 }
 
@@ -226,6 +234,45 @@ struct pv_case *past_plain(TALLOC_CTX *mem, int64_t at_us)
 	return c;
 }
 
+/*
+ * What the desk granted for this post: ids before and behind the document's, values that no rule
+ * names, days that may be over, and now and then the author's own word, which does not hold.
+ */
+static void grant(TALLOC_CTX *mem, struct past_random *random, struct pv_case *c)
+{
+	static const char *const ids[] = {"0-desk", "m1-desk", "z-desk"};
+	static const char *const rules[] = {"r0", "r1", "r2", "r3", "r4", "r5", "gone"};
+	static const struct {
+		const char *fact, *value;
+	} whens[] = {{"stance", "organisation"}, {"account", "house-ig"}, {"origin", "any"},
+		{"topic", "elsewhere"}, {"form", "static"}, {"interest", "project"}};
+	size_t n = 1 + past_below(random, 2);
+	struct pv_case_exception *list = talloc_zero_array(mem, struct pv_case_exception, n);
+	int32_t today = (int32_t)(c->at_us / PV_DAY_US);
+	for (size_t i = 0; i < n; i++) {
+		struct pv_str *lifts = talloc_array(mem, struct pv_str, 2);
+		struct pv_case_line *when = talloc(mem, struct pv_case_line);
+		unsigned which = past_below(random, PV_COUNT(whens));
+		lifts[0] = pv_str(PICK(random, rules));
+		lifts[1] = pv_str(PICK(random, rules));
+		*when = (struct pv_case_line){.fact = pv_str(whens[which].fact),
+			.values = one_text(mem, whens[which].value),
+			.n_values = 1};
+		list[i] = (struct pv_case_exception){.id = pv_str(PICK(random, ids)),
+			.lifts = lifts,
+			.n_lifts = 2,
+			.when = when,
+			.n_when = past_below(random, 2),
+			.from_day = today - (int32_t)past_below(random, 3),
+			.until_day = today + (int32_t)past_below(random, 3),
+			.granted_by = pv_str(past_below(random, 4) ? "paul" : "marc"),
+			.reason_fr = pv_str("Été"),
+			.reason_en = pv_str("Summer")};
+	}
+	c->exceptions = list;
+	c->n_exceptions = n;
+}
+
 static struct pv_case *random_case(TALLOC_CTX *mem, struct past_random *random, int64_t at_us,
 	const struct pv_case_person *persons)
 {
@@ -251,6 +298,8 @@ static struct pv_case *random_case(TALLOC_CTX *mem, struct past_random *random, 
 		c->approvals = approval;
 		c->n_approvals = 1;
 	}
+	if (past_below(random, 3) == 0)
+		grant(mem, random, c);
 	return c;
 }
 

@@ -16,14 +16,17 @@ struct past_random past_seed(unsigned seed);
 /* 0 … n - 1 */
 unsigned past_below(struct past_random *random, unsigned n);
 
-/* Every kind of rule, several that count. */
+/* Every kind of rule, several that count, and exceptions. */
 struct pv_policy *past_policy(TALLOC_CTX *mem, struct past_random *random);
 
 /* Quotas on everything, one for each limit from `least` on, every second one: they tell how many. */
 struct pv_policy *past_quotas(
 	TALLOC_CTX *mem, const char *zone, const char *window, int least, int n);
 
-/* In order of time; with links, handles, topic words, wordings, media, approvals. */
+/*
+ * In order of time; with links, handles, topic words, wordings, media, approvals, and
+ * exceptions of their own.
+ */
 struct pv_case **past_cases(TALLOC_CTX *mem, struct past_random *random, size_t n);
 
 /* Marc on house-fb, no words. */

@@ -40,11 +40,12 @@ static bool may_fire(const struct seen *seen, size_t i, const struct every_post 
 static void decide(const struct seen *seen, const struct every_post *post, const uint64_t *found,
 	bool approved, struct pv_decision *out)
 {
-	pv_rule_bits given = {0};
+	pv_rule_bits given = {0}, lifts;
 	if (approved)
 		memset(given, 0xff, sizeof given);
+	pv_decide_lifts(seen->policy, post->bits, seen->in_force, lifts);
 	struct pv_decide_input input = {
-		.facts = post->bits, .found = found, .approved = given, .in_force = seen->in_force};
+		.facts = post->bits, .found = found, .approved = given, .lifts = lifts};
 	pv_decide(seen->policy, &input, out);
 }
 

@@ -68,9 +68,9 @@ static const struct {
 		"Except when: now topic: nothing."},
 	{"two members of a rule", "{fr: Deux par mois., en: Two a month.}\n",
 		"{fr: Moins., en: Less.}\n    when: {lang: fr}\n", "changed rule often",
-		"Libellé" NBSP ": «" NBSP "Deux par mois" NBSP "» devient «" NBSP "Moins" NBSP
+		"Libellé" NBSP ": «" NBSP "Deux par mois." NBSP "» devient «" NBSP "Moins." NBSP
 		"». Quand" NBSP ": toujours devient langue" NBSP ": «" NBSP "fr" NBSP "».",
-		"Label: “Two a month” becomes “Less”. When: always becomes language: “fr”."},
+		"Label: “Two a month.” becomes “Less.”. When: always becomes language: “fr”."},
 	{"a number of its own kind", "at_most: 2", "at_most: 25%", "changed rule often",
 		"Au plus" NBSP ": «" NBSP "2" NBSP "» devient «" NBSP "25%" NBSP "».",
 		"At most: “2” becomes “25%”."},
@@ -112,6 +112,72 @@ static const struct {
 		"Rôles qui approuvent" NBSP ": «" NBSP "director" NBSP
 		"» s'ajoute. Personnes nécessaires" NBSP ": 1 devient 2.",
 		"Roles that approve: “director” is added. People needed: 1 becomes 2."},
+	{"two further steps", "  count: 1\n",
+		"  count: 1\n  then: [{by: [director], count: 2}, {by: [board, mayor]}]\n",
+		"changed approvals approvals",
+		"Étapes" NBSP ": 1." NBSP "«" NBSP "editor" NBSP "» (1" NBSP
+		"personne) devient 1." NBSP "«" NBSP "editor" NBSP "» (1" NBSP
+		"personne), puis 2." NBSP "«" NBSP "director" NBSP "» (2" NBSP
+		"personnes), puis 3." NBSP "«" NBSP "board" NBSP "» ou «" NBSP "mayor" NBSP
+		"» (1" NBSP "personne).",
+		"Steps: 1." NBSP "“editor” (1" NBSP "person) becomes 1." NBSP "“editor” (1" NBSP
+		"person), then 2." NBSP "“director” (2" NBSP "people), then 3." NBSP
+		"“board” or “mayor” (1" NBSP "person)."},
+	{"a rule's own steps", "then: refuse\n",
+		"then: approve\n    approval: {valid: 2 days, then: [{by: [director]}]}\n",
+		"changed rule client",
+		"Verdict" NBSP ": refusé devient approbation requise. Approbation de cette "
+		"règle" NBSP ": désormais Étapes" NBSP ": 1." NBSP "«" NBSP "editor" NBSP
+		"» (1" NBSP "personne), puis 2." NBSP "«" NBSP "director" NBSP "» (1" NBSP
+		"personne); Jamais" NBSP ": auteur et qui partage l'intérêt; Vaut" NBSP ": 2" NBSP
+		"jours.",
+		"Verdict: refused becomes approval required. This rule's approval: now Steps: "
+		"1." NBSP "“editor” (1" NBSP "person), then 2." NBSP "“director” (1" NBSP
+		"person); Never: author and someone who shares the interest; Holds for: 2" NBSP
+		"days."},
+	{"a tie's domain", "relation: client, org: client, domains: [client.example]",
+		"relation: client, org: client, domains: [client.test]",
+		"changed organisation house",
+		"Liens d'intérêt" NBSP ": «" NBSP "Le Client" NBSP "», domaines" NBSP ": «" NBSP
+		"client.test" NBSP "» s'ajoute; «" NBSP "client.example" NBSP "» n'y est plus.",
+		"Interests: “Le Client”, domains: “client.test” is added; “client.example” is no "
+		"longer there."},
+	{"all of a tie but its name and handles",
+		"relation: client, org: client, domains: [client.example]",
+		"relation: owner, until: 2026-12-31", "changed organisation house",
+		"Liens d'intérêt" NBSP ": «" NBSP "Le Client" NBSP "», lien" NBSP
+		": client devient propriétaire; organisation" NBSP ": plus rien (c'était «" NBSP
+		"client" NBSP "»); domaines" NBSP ": plus rien (c'était «" NBSP
+		"client.example" NBSP "»); jusqu'au" NBSP ": désormais «" NBSP "2026-12-31" NBSP
+		"».",
+		"Interests: “Le Client”, tie: client becomes owner; organisation: no longer "
+		"anything (it was “client”); domains: no longer anything (it was "
+		"“client.example”); until: now “2026-12-31”."},
+	{"a tie in another's place", "names: [Le Client, Client inc.]", "names: [Le Mécène]",
+		"changed organisation house",
+		"Liens d'intérêt" NBSP ": «" NBSP "Le Mécène" NBSP "» (client; organisation" NBSP
+		": «" NBSP "client" NBSP "»; domaines" NBSP ": «" NBSP "client.example" NBSP
+		"»; identifiants" NBSP ": «" NBSP "@Client" NBSP "») s'ajoute; «" NBSP
+		"Le Client" NBSP "» (client; noms" NBSP ": «" NBSP "Le Client" NBSP "» et «" NBSP
+		"Client inc." NBSP "»; organisation" NBSP ": «" NBSP "client" NBSP
+		"»; domaines" NBSP ": «" NBSP "client.example" NBSP "»; identifiants" NBSP
+		": «" NBSP "@Client" NBSP "») n'y est plus.",
+		"Interests: “Le Mécène” (client; organisation: “client”; domains: "
+		"“client.example”; handles: “@Client”) is added; “Le Client” (client; names: “Le "
+		"Client” and “Client inc.”; organisation: “client”; domains: “client.example”; "
+		"handles: “@Client”) is no longer there."},
+	{"a tie changed and another beside it",
+		"relation: client, org: client, domains: [client.example], handles: "
+		"[\"@Client\"]}\n",
+		"relation: client, org: client, handles: [\"@Client\"]}\n"
+		"      - {names: [Voisin], relation: family, feeds: "
+		"[\"https://voisin.example/feed\"]}\n",
+		"changed organisation house",
+		"Liens d'intérêt" NBSP ": «" NBSP "Le Client" NBSP "», domaines" NBSP
+		": plus rien (c'était «" NBSP "client.example" NBSP "») — «" NBSP "Voisin" NBSP
+		"» (proche; fils" NBSP ": «" NBSP "https://voisin.example/feed" NBSP "») s'ajoute.",
+		"Interests: “Le Client”, domains: no longer anything (it was “client.example”) — "
+		"“Voisin” (family; feeds: “https://voisin.example/feed”) is added."},
 	{"a topic", "  urgent:\n", "  urgent: {fr: [vite]}\n", "changed topic urgent",
 		"Mots" NBSP ": désormais en français «" NBSP "vite" NBSP "».",
 		"Words: now in French “vite”."},

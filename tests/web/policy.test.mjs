@@ -218,6 +218,29 @@ test('an exception: asked for by one, granted by another, and what it spares goe
   assert.equal((await lea.post(`/exceptions/${refused.id}/refuse`, { word: 'Pas maintenant.' })).state, 'refused');
 });
 
+test('the month’s report tells both: why, by whom, for what, and that they let nothing out', async () => {
+  const report = await lea.get('/organizations/coop/report');
+  const told = (word) => report.exceptions.find((e) => e.word === word);
+  const ended = told('Finie.'), refused = told('Pas maintenant.');
+  assert.deepEqual(ended.happened, ['asked', 'granted', 'ended', 'unused']);
+  assert.equal(ended.posts, 0);
+  assert.equal(ended.reason.en, 'La semaine de la persévérance.');
+  assert.match(ended.granted_by, /^Léa/);
+  assert.match(ended.asked_by, /^Marc/);
+  assert.deepEqual(ended.rules, [{ rule: 'crisis', label: { fr: 'Crise : on se tait.', en: 'Crisis: silence.' } }]);
+  assert.deepEqual(refused.happened, ['asked', 'refused']);
+  assert.match(refused.refused_by, /^Léa/);
+  const sheet = await lea.ask('GET', '/organizations/coop/report?format=csv&table=exceptions&lang=en');
+  assert.match(sheet.body, /\r\nLa semaine de la persévérance\.,Crisis: silence\.,\d{4}-/);
+  const french = await lea.ask('GET', '/organizations/coop/report?format=csv&table=exceptions', undefined, { 'Accept-Language': 'fr' });
+  assert.match(french.body, /Crise : on se tait\./);
+  assert.match(french.headers.get('vary'), /Accept-Language/);
+  assert.equal((await lea.ask('GET', '/organizations/coop/report?format=csv&table=all')).status, 422);
+  const { code, out } = run(['organization', 'report', 'coop', '--exceptions-csv', 'yes', '--data', desk.data]);
+  assert.equal(code, 0);
+  assert.match(out, /Pas maintenant\./);
+});
+
 test('a version that asks for an approval brings what is planned to review', async () => {
   await lea.patch('/organizations/coop', { switches: [] });
   await until(async () => (await marc.get('/publications?organization=coop&state=held')).items.length === 0, { what: 'nothing held' });

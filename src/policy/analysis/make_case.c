@@ -180,7 +180,7 @@ static void live_tests(const struct pv_trial *trial, uint64_t *out)
 	struct pv_decide_input input = {.facts = trial->facts.bits,
 		.found = all,
 		.approved = none,
-		.in_force = trial->in_force};
+		.lifts = trial->lifts};
 	pv_decide(policy, &input, &decision);
 	for (size_t w = 0; w < policy->rule_words; w++)
 		out[w] = decision.applies[w] & ~policy->categories[w] & ~decision.overridden[w] &
