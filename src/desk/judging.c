@@ -9,52 +9,6 @@
 
 #include <string.h>
 
-/* ---- an organisation without a policy ---------------------------------------------------------- */
-
-static enum pv_verdict unruled_verdict(const struct pv_variant_row *row, const json_t *c)
-{
-	if (strcmp(row->organization_kind, "person") == 0)
-		return PV_VERDICT_ALLOW;
-	return json_array_size(json_object_get(c, "approvals")) ? PV_VERDICT_ALLOW
-								: PV_VERDICT_APPROVE;
-}
-
-static struct pv_words unruled_words(const struct pv_variant_row *row, enum pv_verdict verdict)
-{
-	if (strcmp(row->organization_kind, "person") == 0)
-		return (struct pv_words){
-			"Autorisé. Votre espace n'a pas de politique : vous décidez.",
-			"Allowed. Your own space has no policy: you decide."};
-	if (verdict == PV_VERDICT_ALLOW)
-		return (struct pv_words){
-			"Autorisé. Aucune politique n'est adoptée; une autre personne a approuvé.",
-			"Allowed. No policy is adopted; another person has approved."};
-	return (struct pv_words){"Approbation requise. Aucune politique n'est adoptée : une autre "
-				 "personne approuve.",
-		"Approval required. No policy is adopted: another person approves."};
-}
-
-static json_t *unruled_result(
-	const struct pv_variant_row *row, enum pv_verdict verdict, struct pv_words words)
-{
-	bool satisfied =
-		verdict == PV_VERDICT_ALLOW && strcmp(row->organization_kind, "person") != 0;
-	json_t *result = json_pack("{s:s, s:[s], s:[], s:[], s:[], s:[], s:{s:s, s:s}, s:[], s:[], "
-				   "s:[]}",
-		"verdict", pv_verdict_name(verdict), "decided_by", "default", "also", "satisfied",
-		"lifted", "overridden", "explanation", "fr", words.fr, "en", words.en, "remarks",
-		"remedies", "clues");
-	if (satisfied)
-		json_array_append_new(json_object_get(result, "satisfied"), json_string("default"));
-	if (verdict == PV_VERDICT_APPROVE)
-		json_array_append_new(json_object_get(result, "remedies"),
-			json_pack("{s:s, s:s, s:{s:s, s:s}, s:i}", "act", "ask_approval", "rule",
-				"default", "words", "fr",
-				"Demandez l'approbation d'une autre personne.", "en",
-				"Ask another person to approve.", "count", 1));
-	return result;
-}
-
 /* ---- the answer -------------------------------------------------------------------------------- */
 
 /*
@@ -179,15 +133,13 @@ static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (ruled)
 		status = judge_ruled(desk, mem, judging, c, policy, out, waits, error);
 	else if (status == PV_NOT_FOUND) {
-		out->verdict = unruled_verdict(judging->row, c);
-		status = PV_OK;
+		status = pv_unruled_verdict(desk, mem, judging->row, c, &out->verdict, error);
 	} else if (error)
 		*error = lost;
 	if (status != PV_OK)
 		return status;
 	PV_JSON json_t *result = ruled ? pv_judgement_to_json(out->judgement)
-				       : unruled_result(judging->row, out->verdict,
-						 unruled_words(judging->row, out->verdict));
+				       : pv_unruled_result(judging->row, out->verdict);
 	if (!result)
 		return pv_fail_nomem(error);
 	return write_answer(desk, mem, judging, c, result, ruled ? &row : NULL, out, error);

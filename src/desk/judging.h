@@ -7,8 +7,8 @@
  *	pv_desk_judge_draft(desk, mem, actor, &(struct pv_draft){.account = id, .text = text},
  *		&judgement, error);
  *
- * An organisation that has adopted no policy asks for another person's approval; a person's own
- * space then allows.
+ * An organisation that has adopted no policy asks for another person's approval, who is not tied to
+ * what the post leads to (unruled.c); a person's own space then allows.
  *
  * Parsed policies are kept by digest in a cache of the process: judging while typing costs the
  * case, not the document.

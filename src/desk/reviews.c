@@ -87,6 +87,19 @@ static enum pv_status check_first_time(struct pv_desk *desk, TALLOC_CTX *mem,
 	return status;
 }
 
+/* Nobody's policy says it: nor one they share the interest of. */
+static enum pv_status check_apart(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, const struct pv_person_row *person,
+	struct pv_error *error)
+{
+	bool shares = false;
+	enum pv_status status =
+		pv_variant_shares_interest(desk, mem, row, person, &shares, error);
+	if (status == PV_OK && shares)
+		return pv_fail_words(error, PV_DENIED, fate_words[PV_APPROVAL_SAME_INTEREST]);
+	return status;
+}
+
 enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_variant_row *row, const struct pv_actor *actor, struct pv_error *error)
 {
@@ -110,8 +123,10 @@ enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 	};
 	struct pv_judged judged;
 	status = pv_variant_judge(desk, mem, &judging, &judged, error);
-	if (status != PV_OK || !judged.judgement)
+	if (status != PV_OK)
 		return status;
+	if (!judged.judgement)
+		return check_apart(desk, mem, row, &person, error);
 	enum pv_approval_fate fate = fate_of(judged.judgement, person.slug);
 	if (fate != PV_APPROVAL_COUNTS)
 		return pv_fail_words(error, PV_DENIED, fate_words[fate]);
