@@ -242,6 +242,8 @@ static enum pv_status approve_work(struct pv_db *db, void *state, struct pv_erro
 	bool refused;
 	enum pv_status status = open_review(review, error);
 	if (status == PV_OK)
+		status = pv_variant_check_links(review->mem, &review->row, error);
+	if (status == PV_OK)
 		status = pv_variant_may_approve(
 			review->desk, review->mem, &review->row, review->actor, error);
 	if (status == PV_OK)
