@@ -43,7 +43,9 @@ static enum pv_status look_at(
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(turn->mem);
 	struct pv_variant_row variant;
 	struct pv_collect_look look = {0};
-	bool held = strcmp(row->state, "held") == 0;
+	/* One that waits past its time may wait for days. */
+	bool waits = strcmp(row->state, "held") == 0 &&
+		     row->due_at_us < pv_env_now_us(turn->desk->env);
 	int64_t patience_ms = left_ms(turn) < PV_COLLECT_LINKS_AGAIN_MS ? left_ms(turn)
 									: PV_COLLECT_LINKS_AGAIN_MS;
 	if (!scope)
@@ -55,7 +57,7 @@ static enum pv_status look_at(
 		return pv_fail_nomem(error);
 	if (status == PV_OK)
 		status = pv_collect_look(turn->desk, scope, said,
-			held ? PV_COLLECT_HELD_AGE_S : PV_COLLECT_SOON_AGE_S, patience_ms, &look,
+			waits ? PV_COLLECT_HELD_AGE_S : PV_COLLECT_SOON_AGE_S, patience_ms, &look,
 			error);
 	return status == PV_OK && look.changed ? tell(turn, row, error) : status;
 }
