@@ -36,7 +36,8 @@ static const char help[] =
 	"  WHEN      2026-03-05T09:30 (the organisation's clock), or with an offset or Z\n"
 	"  DECLARED  --origin --interest --axis --relevance WORD, --relation --human --topic WORD\n"
 	"            (may be repeated), --sponsored --consent: words of the policy's format\n"
-	"  --allow HOST:PORT   a private address that links may lead to (may be repeated): before a\n"
+	"  --allow HOST:PORT   a private address that links may lead to (may be repeated): before "
+	"a\n"
 	"            verb that may let a post go out, the desk looks where its links lead\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
@@ -192,8 +193,8 @@ typedef enum pv_status variant_verb(struct pv_desk *desk, TALLOC_CTX *mem,
 static enum pv_status look(struct pv_cli *cli, const struct pv_actor *actor)
 {
 	enum pv_status status = pv_cli_reach(cli);
-	return status == PV_OK ? pv_collect_variant_links(cli->desk, cli->mem, actor, cli->words[0],
-					 &cli->error)
+	return status == PV_OK ? pv_collect_variant_links(
+					 cli->desk, cli->mem, actor, cli->words[0], &cli->error)
 			       : status;
 }
 

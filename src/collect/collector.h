@@ -69,7 +69,8 @@ enum pv_status pv_collect_links(
  * The same before a text may go out: what nobody looked at for PV_COLLECT_LINKS_AGAIN_S is looked at,
  * for PV_COLLECT_LINKS_AGAIN_MS in all. Where a site does not answer, what was known within a day
  * stands, and the policy says what an unknown end means. PV_UNAVAILABLE, with words: links were left
- * that nobody looked at; the text does not go out like that.
+ * that nobody looked at; PV_INVALID: there are more than PV_JUDGE_LINKS_MAX. The text does not go out
+ * like that.
  */
 enum pv_status pv_collect_links_again(
 	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);

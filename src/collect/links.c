@@ -103,8 +103,8 @@ static enum pv_status follow_one(struct pv_desk *desk, const char *url, int64_t 
 	struct pv_error said = PV_ERROR_IN(scope);
 	const char *before, *after;
 	bool whole = left_ms >= PV_NET_LINK_TIMEOUT_MS;
-	enum pv_status status = pv_net_link_unwrap(desk->env, scope, url,
-		whole ? PV_NET_LINK_TIMEOUT_MS : left_ms, &link, &said);
+	enum pv_status status = pv_net_link_unwrap(
+		desk->env, scope, url, whole ? PV_NET_LINK_TIMEOUT_MS : left_ms, &link, &said);
 	if (status == PV_INVALID || status == PV_TOO_LARGE)
 		link = (struct pv_net_link){.why = said.words, .end = PV_NET_LINK_ODD};
 	else if (status != PV_OK)
@@ -169,8 +169,10 @@ enum pv_status pv_collect_links_again(
 	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error)
 {
 	struct pv_collect_look look;
-	enum pv_status status = pv_collect_look(desk, mem, text, PV_COLLECT_LINKS_AGAIN_S,
-		PV_COLLECT_LINKS_AGAIN_MS, &look, error);
+	enum pv_status status = pv_desk_links_check(mem, text, error);
+	if (status == PV_OK)
+		status = pv_collect_look(desk, mem, text, PV_COLLECT_LINKS_AGAIN_S,
+			PV_COLLECT_LINKS_AGAIN_MS, &look, error);
 	return status == PV_OK && look.left ? fail_left(look.left, error) : status;
 }
 
@@ -178,8 +180,10 @@ enum pv_status pv_collect_variant_links(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *variant_id, struct pv_error *error)
 {
 	struct pv_desk_variant *variant = NULL;
-	enum pv_status status =
-		pv_desk_variant_get(desk, mem, actor, variant_id, &variant, error);
+	struct pv_error lost = PV_ERROR_IN(mem); /* a page without a publication leaves its mark */
+	enum pv_status status = pv_desk_variant_get(desk, mem, actor, variant_id, &variant, &lost);
+	if (status != PV_OK && error)
+		*error = lost;
 	if (status != PV_OK)
 		return status;
 	const char *said = pv_variant_said(mem, &variant->row);

@@ -44,8 +44,8 @@ static enum pv_status look_at(
 	struct pv_variant_row variant;
 	struct pv_collect_look look = {0};
 	/* One that waits past its time may wait for days. */
-	bool waits = strcmp(row->state, "held") == 0 &&
-		     row->due_at_us < pv_env_now_us(turn->desk->env);
+	bool waits =
+		strcmp(row->state, "held") == 0 && row->due_at_us < pv_env_now_us(turn->desk->env);
 	int64_t patience_ms = left_ms(turn) < PV_COLLECT_LINKS_AGAIN_MS ? left_ms(turn)
 									: PV_COLLECT_LINKS_AGAIN_MS;
 	if (!scope)
@@ -93,8 +93,8 @@ enum pv_status pv_soon_look(struct pv_desk *desk, TALLOC_CTX *mem, struct pv_soo
 		.mem = mem,
 		.end_us = pv_env_monotonic_us(desk->env) + PV_COLLECT_SOON_MS * INT64_C(1000)};
 	int64_t until_us = pv_env_now_us(desk->env) + PV_COLLECT_SOON_S * PV_SECOND_US;
-	enum pv_status status = pv_publication_soon(
-		desk->db, mem, until_us, PV_COLLECT_SOON_MAX, &rows, &n, error);
+	enum pv_status status =
+		pv_publication_soon(desk->db, mem, until_us, PV_COLLECT_SOON_MAX, &rows, &n, error);
 	if (status != PV_OK)
 		return status;
 	for (size_t at = behind(rows, n, soon->after); status == PV_OK && done < n; done++) {

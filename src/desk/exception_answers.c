@@ -76,8 +76,8 @@ static enum pv_status apart_from_post(struct answering *answering, struct pv_err
 		status = pv_person_find(answering->desk->db, answering->mem,
 			answering->actor->person_id, &person, &lost);
 	if (status == PV_OK)
-		status = pv_variant_shares_interest(answering->desk, answering->mem, &variant,
-			&person, &shares, &lost);
+		status = pv_variant_shares_interest(
+			answering->desk, answering->mem, &variant, &person, &shares, &lost);
 	if (status != PV_OK && error)
 		*error = lost;
 	if (status == PV_OK && shares)

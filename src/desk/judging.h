@@ -46,7 +46,8 @@ struct pv_desk_judgement {
 	const char *policy_id; /* "" when none is adopted */
 	/*
 	 * JSON, the API's Judgement: policy/judge.h's members and "policy":{"id","version"}|null,
-	 * "judged_at", "links_unknown":[…] (nobody looked yet where these lead).
+	 * "judged_at", "links_unknown":[…] (nobody looked yet where these lead),
+	 * "links_unresolved":[{"url","why"}] (looked at, and no end was seen).
 	 */
 	const char *result;
 	const char *input;  /* JSON: the case */
@@ -69,6 +70,12 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
  * media on a line of its own. NULL when memory is out.
  */
 const char *pv_variant_said(TALLOC_CTX *mem, const struct pv_variant_row *row);
+
+/*
+ * PV_INVALID: what is said has more links than a judgement knows of (PV_JUDGE_LINKS_MAX): its case
+ * would leave the others out.
+ */
+enum pv_status pv_desk_links_check(TALLOC_CTX *mem, const char *said, struct pv_error *error);
 
 /*
  * Links of a text whose end is worth asking (net/link.h follows them, outside of any transaction):

@@ -56,8 +56,8 @@ static bool list_token(struct listing *listing, const struct pv_token *token)
 		       list_link(listing, token->start, seen));
 }
 
-enum pv_status pv_variant_links(TALLOC_CTX *mem, const char *text, const char ***out,
-	size_t *out_n, bool *out_more, struct pv_error *error)
+enum pv_status pv_variant_links(TALLOC_CTX *mem, const char *text, const char ***out, size_t *out_n,
+	bool *out_more, struct pv_error *error)
 {
 	struct pv_prose prose;
 	struct listing listing = {.mem = mem,
@@ -80,13 +80,13 @@ enum pv_status pv_variant_links(TALLOC_CTX *mem, const char *text, const char **
 _Static_assert(PV_JUDGE_LINKS_MAX == 50, "the words say so");
 #define TOO_MANY_FR \
 	"Ce texte a plus de 50 liens : le bureau ne peut pas tous les vérifier. Retirez-en."
-#define TOO_MANY_EN "This text has more than 50 links: the desk cannot check them all. Take some out."
+#define TOO_MANY_EN \
+	"This text has more than 50 links: the desk cannot check them all. Take some out."
 const struct pv_words pv_words_too_many_links = {TOO_MANY_FR, TOO_MANY_EN};
 
-enum pv_status pv_variant_links_fit(TALLOC_CTX *mem, const struct pv_variant_row *row, bool *out,
-	struct pv_error *error)
+static enum pv_status fit(TALLOC_CTX *mem, const char *said, bool *out, struct pv_error *error)
 {
-	const char **links, *said = pv_variant_said(mem, row);
+	const char **links;
 	size_t n;
 	bool more;
 	if (!said)
@@ -97,12 +97,17 @@ enum pv_status pv_variant_links_fit(TALLOC_CTX *mem, const struct pv_variant_row
 	return status;
 }
 
-enum pv_status pv_variant_check_links(
-	TALLOC_CTX *mem, const struct pv_variant_row *row, struct pv_error *error)
+enum pv_status pv_variant_links_fit(
+	TALLOC_CTX *mem, const struct pv_variant_row *row, bool *out, struct pv_error *error)
 {
-	bool fit = false;
-	enum pv_status status = pv_variant_links_fit(mem, row, &fit, error);
-	if (status == PV_OK && !fit)
+	return fit(mem, pv_variant_said(mem, row), out, error);
+}
+
+enum pv_status pv_desk_links_check(TALLOC_CTX *mem, const char *said, struct pv_error *error)
+{
+	bool fits = false;
+	enum pv_status status = fit(mem, said, &fits, error);
+	if (status == PV_OK && !fits)
 		return pv_fail_field(error, "/text", TOO_MANY_FR, TOO_MANY_EN);
 	return status;
 }

@@ -93,8 +93,7 @@ static enum pv_status check_apart(struct pv_desk *desk, TALLOC_CTX *mem,
 	struct pv_error *error)
 {
 	bool shares = false;
-	enum pv_status status =
-		pv_variant_shares_interest(desk, mem, row, person, &shares, error);
+	enum pv_status status = pv_variant_shares_interest(desk, mem, row, person, &shares, error);
 	if (status == PV_OK && shares)
 		return pv_fail_words(error, PV_DENIED, fate_words[PV_APPROVAL_SAME_INTEREST]);
 	return status;
@@ -242,7 +241,8 @@ static enum pv_status approve_work(struct pv_db *db, void *state, struct pv_erro
 	bool refused;
 	enum pv_status status = open_review(review, error);
 	if (status == PV_OK)
-		status = pv_variant_check_links(review->mem, &review->row, error);
+		status = pv_desk_links_check(
+			review->mem, pv_variant_said(review->mem, &review->row), error);
 	if (status == PV_OK)
 		status = pv_variant_may_approve(
 			review->desk, review->mem, &review->row, review->actor, error);

@@ -17,8 +17,8 @@
 /* ---- sharing an interest ----------------------------------------------------------------------- */
 
 /* What links and handles lead to can be asked without a rule. */
-static enum pv_status without_rules(TALLOC_CTX *mem, const char *zone,
-	const struct pv_policy **out, struct pv_error *error)
+static enum pv_status without_rules(
+	TALLOC_CTX *mem, const char *zone, const struct pv_policy **out, struct pv_error *error)
 {
 	struct pv_policy *policy = NULL;
 	struct pv_policy_problems problems = {0};
@@ -28,8 +28,8 @@ static enum pv_status without_rules(TALLOC_CTX *mem, const char *zone,
 		zone);
 	if (!text)
 		return pv_fail_nomem(error);
-	enum pv_status status = pv_policy_parse(
-		mem, text, strlen(text), "none", &policy, &problems, error);
+	enum pv_status status =
+		pv_policy_parse(mem, text, strlen(text), "none", &policy, &problems, error);
 	if (status == PV_OK)
 		*out = policy;
 	return status;
@@ -40,8 +40,8 @@ static enum pv_status policy_of(struct pv_desk *desk, TALLOC_CTX *mem,
 {
 	struct pv_policy_row version;
 	struct pv_error lost = PV_ERROR_IN(mem);
-	enum pv_status status = pv_desk_policy_in_force(desk, mem, row->organization_id,
-		pv_env_now_us(desk->env), &version, out, &lost);
+	enum pv_status status = pv_desk_policy_in_force(
+		desk, mem, row->organization_id, pv_env_now_us(desk->env), &version, out, &lost);
 	if (status == PV_NOT_FOUND)
 		return without_rules(mem, row->organization_timezone, out, error);
 	if (status != PV_OK && error)
@@ -139,7 +139,8 @@ static struct pv_words words_of(const struct pv_variant_row *row, enum pv_verdic
 		return (struct pv_words){
 			"Autorisé. Aucune politique n'est adoptée; une autre personne a approuvé, "
 			"et cela vaut tant que le texte reste le même.",
-			"Allowed. No policy is adopted; another person has approved, and that holds "
+			"Allowed. No policy is adopted; another person has approved, and that "
+			"holds "
 			"as long as the text stays the same."};
 	return (struct pv_words){"Approbation requise. Aucune politique n'est adoptée : une autre "
 				 "personne approuve.",

@@ -99,14 +99,11 @@ enum pv_status pv_case_build(struct pv_desk *desk, TALLOC_CTX *mem,
  * links.c: the links of a text, each once, in their order; at most PV_JUDGE_LINKS_MAX, and whether
  * there are more.
  */
-enum pv_status pv_variant_links(TALLOC_CTX *mem, const char *text, const char ***out,
-	size_t *out_n, bool *out_more, struct pv_error *error);
+enum pv_status pv_variant_links(TALLOC_CTX *mem, const char *text, const char ***out, size_t *out_n,
+	bool *out_more, struct pv_error *error);
 /* Has a variant no more links than a judgement knows of? A case would leave the others out. */
-enum pv_status pv_variant_links_fit(TALLOC_CTX *mem, const struct pv_variant_row *row, bool *out,
-	struct pv_error *error);
-/* PV_INVALID when it has. */
-enum pv_status pv_variant_check_links(
-	TALLOC_CTX *mem, const struct pv_variant_row *row, struct pv_error *error);
+enum pv_status pv_variant_links_fit(
+	TALLOC_CTX *mem, const struct pv_variant_row *row, bool *out, struct pv_error *error);
 extern const struct pv_words pv_words_too_many_links;
 
 /* caselinks.c: where its links lead, what the pages there show, the article it was begun from. */

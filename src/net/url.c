@@ -194,8 +194,7 @@ static const char *plain_slashes(TALLOC_CTX *mem, const char *text, size_t least
 	size_t slashes = scheme ? strspn(text + scheme, "/\\") : 0;
 	if (slashes < least || (slashes == 2 && strncmp(text + scheme, "//", 2) == 0))
 		return text;
-	return talloc_asprintf(
-		mem, "%.*s//%s", (int)scheme, text, text + scheme + slashes);
+	return talloc_asprintf(mem, "%.*s//%s", (int)scheme, text, text + scheme + slashes);
 }
 
 enum pv_status pv_net_url_parse(

@@ -344,7 +344,7 @@ enum pv_status pv_publication_held_due(struct pv_db *db, TALLOC_CTX *mem, int64_
 	return find_one(db, mem, sql, PV_PARAMS(PV_INT(now_us)), out, error);
 }
 
-#define SOON(state)                                                                             \
+#define SOON(state)                                                                               \
 	"p.id IN (SELECT s.id FROM publication s WHERE s.state = '" state "' AND s.next_at <= $1" \
 	" ORDER BY s.next_at, s.id LIMIT $2)"
 

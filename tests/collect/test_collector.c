@@ -422,7 +422,8 @@ static void silence_is_an_answer_only_in_time(struct pv_world *w)
 	pv_env_sim_advance(p->house->desk->env, 2 * PV_HOUR_US);
 	p->web.takes_us = 8 * PV_SECOND_US;
 	for (int left = 4; left > 0; left--) {
-		const char *words = left == 1 ? "One link" : talloc_asprintf(w->mem, "%d links", left);
+		const char *words =
+			left == 1 ? "One link" : talloc_asprintf(w->mem, "%d links", left);
 		assert_int_equal(again(p, many_links(p, 5)), PV_UNAVAILABLE);
 		assert_non_null(strstr(w->error.words.en, words));
 	}

@@ -22,7 +22,7 @@ struct far_web {
 	struct pv_press *p;
 	const char *leads_to; /* NULL: nowhere else */
 	bool silent;
-	int64_t takes_us;   /* of the silent ones */
+	int64_t takes_us;        /* of the silent ones */
 	const char *silent_only; /* NULL, or what stands in the addresses that are silent */
 	int asked;
 };
@@ -95,7 +95,8 @@ static const char *plan(struct late *l, const char *text, const char *declared, 
 static void live(struct late *l, int64_t for_us)
 {
 	int64_t next_us;
-	for (int64_t end_us = pv_env_now_us(l->p->env) + for_us; pv_env_now_us(l->p->env) < end_us;) {
+	for (int64_t end_us = pv_env_now_us(l->p->env) + for_us;
+		pv_env_now_us(l->p->env) < end_us;) {
 		pv_press_advance(l->p, PV_MINUTE_US);
 		assert_ok(pv_collector_turn(l->collector, &next_us, &l->w->error), l->w);
 		assert_ok(pv_runner_turn(l->runner, &next_us, &l->w->error), l->w);

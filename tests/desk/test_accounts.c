@@ -218,17 +218,17 @@ static void test_one_place(struct pv_world *w)
 		.secrets = "{\"token\":\"t\"}"};
 	const char *own = "{'organization':'editor','network':'mastodon'}";
 	struct pv_account_row row = add(w, h), there, other;
-	assert_int_equal(add_as(w, h, &h->owner,
-				 "{'organization':'coop','network':'mastodon','slug':'m'}",
-				 &mastodon, &there),
+	assert_int_equal(
+		add_as(w, h, &h->owner, "{'organization':'coop','network':'mastodon','slug':'m'}",
+			&mastodon, &there),
 		PV_OK);
 	/* a member is told where it is */
 	assert_int_equal(add_as(w, h, &h->editor, own, &mastodon, &other), PV_CONFLICT);
 	assert_non_null(strstr(w->error.words.en, "Coop du Faubourg"));
 	assert_non_null(strstr(w->error.words.fr, "« m »"));
 	/* a stranger is not, whoever else they are */
-	assert_int_equal(add_as(w, h, &h->obs_owner,
-				 "{'organization':'obs','network':'mastodon'}", &mastodon, &other),
+	assert_int_equal(add_as(w, h, &h->obs_owner, "{'organization':'obs','network':'mastodon'}",
+				 &mastodon, &other),
 		PV_CONFLICT);
 	assert_null(strstr(w->error.words.en, "Coop"));
 	assert_null(strstr(w->error.words.fr, "Coop"));
@@ -243,8 +243,8 @@ static void test_one_place(struct pv_world *w)
 	/* once it is removed where it was it may go there; and then not back by reconnecting */
 	assert_ok(pv_desk_account_remove(h->desk, &h->owner, row.id, &w->error), w);
 	assert_int_equal(add_as(w, h, &h->editor, sky, &link, &other), PV_OK);
-	assert_int_equal(add_as(w, h, &h->owner,
-				 "{'organization':'coop','network':'bluesky'}", &bluesky, &row),
+	assert_int_equal(add_as(w, h, &h->owner, "{'organization':'coop','network':'bluesky'}",
+				 &bluesky, &row),
 		PV_CONFLICT);
 	/* journals are of nobody's server: each organisation has its own, and one */
 	const struct pv_account_link journal = {.name = NULL};
@@ -254,9 +254,9 @@ static void test_one_place(struct pv_world *w)
 	assert_int_equal(add_as(w, h, &h->owner, "{'organization':'coop','network':'journal'}",
 				 &journal, &other),
 		PV_OK);
-	assert_int_equal(add_as(w, h, &h->owner,
-				 "{'organization':'coop','network':'journal','slug':'j2'}",
-				 &journal, &other),
+	assert_int_equal(
+		add_as(w, h, &h->owner, "{'organization':'coop','network':'journal','slug':'j2'}",
+			&journal, &other),
 		PV_CONFLICT);
 }
 

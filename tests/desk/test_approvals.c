@@ -367,9 +367,10 @@ static void test_no_policy_same_interest(struct pv_world *w)
 	struct pv_account_link link = {.server = "http://fake.example", .remote_id = "obs"};
 	pv_house_seat(p->h, w, p->h->obs, p->head.person_id, "reviewer", "[]");
 	pv_house_seat(p->h, w, p->h->obs, p->cousin.person_id, "reviewer", "[]");
-	assert_ok(pv_desk_account_add(p->desk, w->mem, owner,
-			  pv_form_of(w, "{'organization':'obs','network':'fake','slug':'obs-fake'}"),
-			  &link, &account, &w->error),
+	assert_ok(
+		pv_desk_account_add(p->desk, w->mem, owner,
+			pv_form_of(w, "{'organization':'obs','network':'fake','slug':'obs-fake'}"),
+			&link, &account, &w->error),
 		w);
 	struct pv_variant_in in = {
 		.account = account.id, .text = "Du pain : https://www.pain.example/levain"};

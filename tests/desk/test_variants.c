@@ -191,8 +191,8 @@ static void test_too_many_links(struct pv_world *w)
 	for (int i = 0; i < PV_JUDGE_LINKS_MAX; i++)
 		text = talloc_asprintf_append(text, "https://a.example/%d ", i);
 	const char *fits = pv_press_write(p, text, PROJECT);
-	const char *over = pv_press_write(
-		p, talloc_asprintf(w->mem, "%s https://bit.ly/a", text), PROJECT);
+	const char *over =
+		pv_press_write(p, talloc_asprintf(w->mem, "%s https://bit.ly/a", text), PROJECT);
 	assert_ok(pv_desk_variant_submit(p->desk, w->mem, &p->manager, fits, &v, &w->error), w);
 	struct pv_error why = PV_ERROR_IN(w->mem);
 	assert_int_equal(

@@ -57,8 +57,7 @@ static enum pv_status act(struct pv_web_call *call, variant_verb *verb, struct p
  */
 static enum pv_status look(struct pv_web_call *call, struct pv_error *error)
 {
-	return pv_collect_variant_links(
-		call->desk, call->mem, call->actor, call->params[0], error);
+	return pv_collect_variant_links(call->desk, call->mem, call->actor, call->params[0], error);
 }
 
 static enum pv_status post_submit(struct pv_web_call *call, struct pv_error *error)
@@ -92,8 +91,8 @@ static enum pv_status post_schedule(struct pv_web_call *call, struct pv_error *e
 		return PV_INVALID;
 	status = look(call, error);
 	if (status == PV_OK)
-		status = pv_desk_variant_schedule(call->desk, call->mem, call->actor,
-			call->params[0], &due, &variant, error);
+		status = pv_desk_variant_schedule(
+			call->desk, call->mem, call->actor, call->params[0], &due, &variant, error);
 	return status == PV_OK ? pv_api_answer_variant(call, variant, 200, error) : status;
 }
 
