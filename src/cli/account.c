@@ -54,14 +54,10 @@ static enum pv_status answer(
 /* What was typed, the secret read from standard input; and the networks within reach. */
 static enum pv_status reach(struct pv_cli *cli, json_t *typed)
 {
-	const char *allow[16], *secret = NULL;
-	const json_t *list = json_object_get(cli->asked, "allow");
-	size_t n = 0;
+	const char *secret = NULL;
 	bool password = pv_json_bool(cli->asked, "password", false);
 	bool token = pv_json_bool(cli->asked, "token", false);
 	enum pv_status status = PV_OK;
-	for (; n < json_array_size(list) && n < PV_COUNT(allow); n++)
-		allow[n] = json_string_value(json_array_get(list, n));
 	if (typed && (password || token)) {
 		status = pv_cli_read_line(cli, &secret);
 		if (status == PV_OK && json_object_set_new(typed, password ? "password" : "token",
@@ -70,9 +66,7 @@ static enum pv_status reach(struct pv_cli *cli, json_t *typed)
 				"Le secret n'est pas du texte UTF-8.",
 				"The secret is not UTF-8 text.");
 	}
-	if (status == PV_OK)
-		status = pv_place_reach(cli->mem, &cli->place, cli->desk, allow, n, &cli->error);
-	return status;
+	return status == PV_OK ? pv_cli_reach(cli) : status;
 }
 
 static json_t *typed_of(struct pv_cli *cli)

@@ -214,6 +214,16 @@ enum pv_status pv_cli_actor(struct pv_cli *cli, struct pv_actor *out)
 	return pv_cli_person(cli, name, &out->person_id);
 }
 
+enum pv_status pv_cli_reach(struct pv_cli *cli)
+{
+	const char *allow[PV_CLI_ALLOW_MAX];
+	const json_t *list = json_object_get(cli->asked, "allow");
+	size_t n = 0;
+	for (; n < json_array_size(list) && n < PV_CLI_ALLOW_MAX; n++)
+		allow[n] = json_string_value(json_array_get(list, n));
+	return pv_place_reach(cli->mem, &cli->place, cli->desk, allow, n, &cli->error);
+}
+
 /* ---- names ----------------------------------------------------------------------------------- */
 
 enum pv_status pv_cli_person(struct pv_cli *cli, const char *name, const char **out_id)

@@ -16,7 +16,7 @@
 #include "base/json.h"
 #include "cli/place.h"
 
-enum { PV_CLI_WORDS_MAX = 4, PV_CLI_LINE_MAX = 4096 };
+enum { PV_CLI_WORDS_MAX = 4, PV_CLI_LINE_MAX = 4096, PV_CLI_ALLOW_MAX = 16 };
 
 enum pv_cli_kind {
 	PV_CLI_TEXT,
@@ -69,6 +69,9 @@ enum pv_status pv_cli_actor(struct pv_cli *cli, struct pv_actor *out);
 enum pv_status pv_cli_person(struct pv_cli *cli, const char *name, const char **out_id);
 /* An account by id, or slug where no other organisation has the same one. */
 enum pv_status pv_cli_account(struct pv_cli *cli, const char *name, const char **out_id);
+
+/* Lets the desk reach networks and pages, and the private addresses of --allow ("@allow"). */
+enum pv_status pv_cli_reach(struct pv_cli *cli);
 
 /* An instant as RFC 3339, or null; a new reference. */
 json_t *pv_cli_time(int64_t at_us);

@@ -2,6 +2,7 @@
 /* portevoix post add|judge|submit|approve|send-back|schedule|publish|… : the way of a post, by hand */
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "collect/collector.h"
 #include "desk/judging.h"
 #include "desk/publications.h"
 #include "desk/reviews.h"
@@ -35,6 +36,9 @@ static const char help[] =
 	"  WHEN      2026-03-05T09:30 (the organisation's clock), or with an offset or Z\n"
 	"  DECLARED  --origin --interest --axis --relevance WORD, --relation --human --topic WORD\n"
 	"            (may be repeated), --sponsored --consent: words of the policy's format\n"
+	"  --allow HOST:PORT   a private address that links may lead to (may be repeated): before "
+	"a\n"
+	"            verb that may let a post go out, the desk looks where its links lead\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
 	"Example:\n"
@@ -185,11 +189,22 @@ typedef enum pv_status variant_verb(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_actor *actor, const char *id, struct pv_desk_variant **out,
 	struct pv_error *error);
 
-static enum pv_status run_verb(struct pv_cli *cli, variant_verb *verb)
+/* Before what may let a post go out: where do its links lead now? */
+static enum pv_status look(struct pv_cli *cli, const struct pv_actor *actor)
+{
+	enum pv_status status = pv_cli_reach(cli);
+	return status == PV_OK ? pv_collect_variant_links(
+					 cli->desk, cli->mem, actor, cli->words[0], &cli->error)
+			       : status;
+}
+
+static enum pv_status run_verb(struct pv_cli *cli, variant_verb *verb, bool looks)
 {
 	struct pv_actor actor;
 	struct pv_desk_variant *view = NULL;
 	enum pv_status status = pv_cli_actor(cli, &actor);
+	if (status == PV_OK && looks)
+		status = look(cli, &actor);
 	if (status == PV_OK)
 		status = verb(cli->desk, cli->mem, &actor, cli->words[0], &view, &cli->error);
 	return answer(cli, status, view);
@@ -197,27 +212,27 @@ static enum pv_status run_verb(struct pv_cli *cli, variant_verb *verb)
 
 static enum pv_status run_submit(struct pv_cli *cli)
 {
-	return run_verb(cli, pv_desk_variant_submit);
+	return run_verb(cli, pv_desk_variant_submit, true);
 }
 
 static enum pv_status run_publish(struct pv_cli *cli)
 {
-	return run_verb(cli, pv_desk_variant_publish_now);
+	return run_verb(cli, pv_desk_variant_publish_now, true);
 }
 
 static enum pv_status run_withdraw(struct pv_cli *cli)
 {
-	return run_verb(cli, pv_desk_variant_withdraw);
+	return run_verb(cli, pv_desk_variant_withdraw, false);
 }
 
 static enum pv_status run_unschedule(struct pv_cli *cli)
 {
-	return run_verb(cli, pv_desk_variant_unschedule);
+	return run_verb(cli, pv_desk_variant_unschedule, false);
 }
 
 static enum pv_status run_show(struct pv_cli *cli)
 {
-	return run_verb(cli, pv_desk_variant_get);
+	return run_verb(cli, pv_desk_variant_get, false);
 }
 
 static enum pv_status run_schedule(struct pv_cli *cli)
@@ -228,6 +243,8 @@ static enum pv_status run_schedule(struct pv_cli *cli)
 	enum pv_status status = pv_cli_actor(cli, &actor);
 	if (status == PV_OK)
 		status = due_of(cli, &due);
+	if (status == PV_OK)
+		status = look(cli, &actor);
 	if (status == PV_OK)
 		status = pv_desk_variant_schedule(
 			cli->desk, cli->mem, &actor, cli->words[0], &due, &view, &cli->error);
@@ -245,6 +262,8 @@ static enum pv_status run_review(struct pv_cli *cli, bool approves)
 		return pv_fail(&cli->error, PV_INVALID,
 			"Donnez --digest : l'empreinte de ce que vous avez lu (post show).",
 			"Give --digest: of what you have read (post show).");
+	if (status == PV_OK && approves)
+		status = look(cli, &actor);
 	if (status == PV_OK)
 		status = (approves ? pv_desk_review_approve : pv_desk_review_send_back)(cli->desk,
 			cli->mem, &actor, cli->words[0], digest, word, &view, &cli->error);
@@ -283,6 +302,8 @@ static enum pv_status run_resolve(struct pv_cli *cli)
 		return pv_fail(&cli->error, PV_INVALID, "--decision est published, retry ou drop.",
 			"--decision is published, retry or drop.");
 	enum pv_status status = pv_cli_actor(cli, &actor);
+	if (status == PV_OK && (enum pv_decision)at == PV_DECISION_RETRY)
+		status = look(cli, &actor);
 	if (status == PV_OK)
 		status = pv_desk_publication_resolve(cli->desk, cli->mem, &actor, cli->words[0],
 			(enum pv_decision)at, pv_json_text(cli->asked, "permalink"), &publication,
@@ -332,7 +353,7 @@ int pv_cli_post(int argc, char **argv)
 	static const struct pv_cli_option acting[] = {{"as", PV_CLI_TEXT, "@as"},
 		{"due", PV_CLI_TEXT, "@due"}, {"digest", PV_CLI_TEXT, "@digest"},
 		{"word", PV_CLI_TEXT, "@word"}, {"decision", PV_CLI_TEXT, "@decision"},
-		{"permalink", PV_CLI_TEXT, "@permalink"}, {0}};
+		{"permalink", PV_CLI_TEXT, "@permalink"}, {"allow", PV_CLI_LIST, "@allow"}, {0}};
 	static const struct pv_cli_option listing[] = {{"as", PV_CLI_TEXT, "@as"},
 		{"organization", PV_CLI_TEXT, "@organization"}, {"stage", PV_CLI_TEXT, "@stage"},
 		{0}};

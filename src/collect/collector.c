@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "collect/fetch.h"
 #include "collect/listen.h"
+#include "collect/look.h"
 #include "desk/setup.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@ enum { LOOK_AGAIN_S = 60 }; /* at least this often: another node may have added 
 
 struct pv_collector {
 	struct pv_desk *desk;
+	struct pv_soon soon;
 };
 
 enum pv_status pv_collector_create(
@@ -33,8 +35,13 @@ enum pv_status pv_collector_turn(
 {
 	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
 	struct pv_desk *desk = collector->desk;
-	bool more_feeds = false, more_accounts = false;
-	enum pv_status status = pv_fetch_due(desk, scope, &more_feeds, error);
+	bool more_soon = false, more_feeds = false, more_accounts = false;
+	/* What is about to leave does not wait for slow feeds, nor for slow accounts. */
+	enum pv_status status = pv_soon_look(desk, scope, &collector->soon, &more_soon, error);
+	if (status == PV_OK)
+		status = pv_fetch_due(desk, scope, &more_feeds, error);
+	if (status == PV_OK)
+		status = pv_soon_look(desk, scope, &collector->soon, &more_soon, error);
 	if (status == PV_OK)
 		status = pv_listen_due(desk, scope, &more_accounts, error);
 	if (status != PV_OK)
@@ -44,7 +51,7 @@ enum pv_status pv_collector_turn(
 	if (status != PV_OK)
 		return status;
 	int64_t again_us = now_us + LOOK_AGAIN_S * PV_SECOND_US;
-	if (more_feeds || more_accounts)
+	if (more_soon || more_feeds || more_accounts)
 		again_us = now_us;
 	*out_next_us = next_us != PV_TIME_NONE && next_us < again_us ? next_us : again_us;
 	return PV_OK;

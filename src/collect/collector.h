@@ -26,6 +26,12 @@ enum {
 	PV_COLLECT_LINKS_TIMEOUT_MS = 60000,
 	PV_COLLECT_LINKS_AGAIN_S = 3600,
 	PV_COLLECT_LINKS_AGAIN_MS = 20000,
+	/* Links of what is about to leave are looked at once more. */
+	PV_COLLECT_SOON_S = 10 * 60,     /* before its time */
+	PV_COLLECT_SOON_AGE_S = 5 * 60,  /* where the last look is older than this */
+	PV_COLLECT_HELD_AGE_S = 60 * 60, /* the same of what is held past its time */
+	PV_COLLECT_SOON_MAX = 200,       /* publications of a state in one turn */
+	PV_COLLECT_SOON_MS = 60000,      /* one turn, in all */
 };
 
 struct pv_collector;
@@ -55,18 +61,26 @@ enum pv_status pv_collect_source(struct pv_desk *desk, TALLOC_CTX *mem, const ch
 /*
  * Finds where the links of a text lead and what the pages there say of themselves (net/link.h), and
  * keeps it for judgements. While somebody types: links known for less than a day are not asked
- * again. At most PV_COLLECT_TURN_MAX are followed, for PV_COLLECT_LINKS_TIMEOUT_MS in all; the
- * others stay as they are known.
+ * again. They are followed for PV_COLLECT_LINKS_TIMEOUT_MS in all; the others stay as they are known.
  */
 enum pv_status pv_collect_links(
 	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);
 /*
- * The same before a submission, whose judgement is kept: what is known for longer than
- * PV_COLLECT_LINKS_AGAIN_S is asked again, for PV_COLLECT_LINKS_AGAIN_MS in all. Where nobody
- * answers, what was known within a day stands.
+ * The same before a text may go out: what nobody looked at for PV_COLLECT_LINKS_AGAIN_S is looked at,
+ * for PV_COLLECT_LINKS_AGAIN_MS in all. Where a site does not answer, what was known within a day
+ * stands, and the policy says what an unknown end means. PV_UNAVAILABLE, with words: links were left
+ * that nobody looked at; PV_INVALID: there are more than PV_JUDGE_LINKS_MAX. The text does not go out
+ * like that.
  */
 enum pv_status pv_collect_links_again(
 	struct pv_desk *desk, TALLOC_CTX *mem, const char *text, struct pv_error *error);
+
+/*
+ * Of a variant, before each verb that may let it go out: submit, approve, schedule, publish now, a
+ * retry. The verb then judges by what was found. Errors are pv_desk_variant_get's and those above.
+ */
+enum pv_status pv_collect_variant_links(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const char *variant_id, struct pv_error *error);
 
 /* The loop in a thread of its own, with its own desk (one connection); stop waits for the turn. */
 struct pv_collector_thread;

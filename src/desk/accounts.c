@@ -231,19 +231,40 @@ static enum pv_status choose_slug(struct pv_desk *desk, TALLOC_CTX *mem,
 	return pv_fail_nomem(error);
 }
 
-static enum pv_status not_there_yet(const struct pv_account_row *rows, size_t n,
-	const struct pv_account_row *row, struct pv_error *error)
+/*
+ * One account of a network has one place: under a second organisation, or in somebody's own space,
+ * it would be outside of the policy of the first. Whose it is, only its members are told.
+ */
+static enum pv_status not_elsewhere(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_actor *actor, const struct pv_account_row *row, struct pv_error *error)
 {
-	for (size_t i = 0; i < n; i++) {
-		bool same = strcmp(rows[i].network, row->network) == 0 &&
-			    strcmp(rows[i].server, row->server) == 0 &&
-			    strcmp(rows[i].remote_id, row->remote_id) == 0;
-		if (same && strcmp(rows[i].state, "removed") != 0)
-			return pv_fail(error, PV_CONFLICT,
-				"Ce compte est déjà là, sous l'identifiant « %s ».",
-				"This account is here already, under the id \"%s\".", rows[i].slug);
-	}
-	return PV_OK;
+	struct pv_account_row twin;
+	struct pv_organization_row house;
+	struct pv_error none = PV_ERROR_IN(mem);
+	enum pv_status status = pv_account_find_twin(desk->db, mem, row, &twin, error);
+	if (status == PV_NOT_FOUND)
+		return PV_OK;
+	if (status != PV_OK)
+		return status;
+	if (strcmp(twin.organization_id, row->organization_id) == 0)
+		return pv_fail(error, PV_CONFLICT,
+			"Ce compte est déjà là, sous l'identifiant « %s ».",
+			"This account is here already, under the id \"%s\".", twin.slug);
+	if (pv_desk_may(desk, actor, twin.organization_id, PV_MAY_READ, &none) != PV_OK)
+		return pv_fail(error, PV_CONFLICT,
+			"Ce compte est déjà relié à ce bureau, dans un autre espace que celui-ci : "
+			"une personne qui en est responsable l'en retire d'abord.",
+			"This account is connected to this desk already, in another place than "
+			"this one: an owner there removes it first.");
+	status = pv_organization_find(desk->db, mem, twin.organization_id, &house, error);
+	if (status != PV_OK)
+		return status;
+	return pv_fail(error, PV_CONFLICT,
+		"Ce compte est déjà relié à « %s », sous l'identifiant « %s » : une personne qui "
+		"en est responsable l'en retire d'abord.",
+		"This account is connected to “%s” already, under the id \"%s\": an owner there "
+		"removes it first.",
+		house.name, twin.slug);
 }
 
 static enum pv_status add(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv_actor *actor,
@@ -262,7 +283,7 @@ static enum pv_status add(struct pv_desk *desk, TALLOC_CTX *mem, const struct pv
 		status = pv_account_list(
 			desk->db, mem, row->organization_id, NULL, &rows, &n, error);
 	if (status == PV_OK)
-		status = not_there_yet(rows, n, row, error);
+		status = not_elsewhere(desk, mem, actor, row, error);
 	if (status == PV_OK)
 		status = choose_slug(desk, mem, rows, n, adding, error);
 	if (status == PV_OK && !*row->name)
@@ -349,6 +370,8 @@ static enum pv_status reconnect(struct pv_desk *desk, TALLOC_CTX *mem, const str
 			"compte.",
 			"This is another account of the network: add it as a new account instead.");
 	status = apply_link(desk, mem, link, row, error);
+	if (status == PV_OK)
+		status = not_elsewhere(desk, mem, actor, row, error);
 	return status == PV_OK ? write_row(desk, mem, actor, row, "account.connect", before, error)
 			       : status;
 }

@@ -8,7 +8,6 @@
 #include "store/item.h"
 #include "store/post.h"
 #include "text/address.h"
-#include "text/prose.h"
 
 #include <string.h>
 
@@ -154,37 +153,13 @@ static enum pv_status add_page(struct links *links, const char *url)
 
 static enum pv_status add_text(struct links *links, const char *text)
 {
-	struct pv_prose prose;
-	if (!pv_prose_read(links->mem, pv_str(text), NULL, NULL, &prose))
-		return pv_fail_nomem(links->error);
-	size_t n = 0;
-	enum pv_status status = PV_OK;
-	for (size_t i = 0; status == PV_OK && i < prose.n_tokens && n < PV_JUDGE_LINKS_MAX; i++) {
-		if (prose.tokens[i].kind != PV_TOKEN_LINK)
-			continue;
-		n++;
-		const char *url = pv_str_dup(links->mem,
-			pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end));
-		if (!url)
-			return pv_fail_nomem(links->error);
-		status = add_page(links, url);
-	}
+	const char **urls;
+	size_t n;
+	bool more;
+	enum pv_status status = pv_variant_links(links->mem, text, &urls, &n, &more, links->error);
+	for (size_t i = 0; status == PV_OK && i < n; i++)
+		status = add_page(links, urls[i]);
 	return status;
-}
-
-const char *pv_variant_said(TALLOC_CTX *mem, const struct pv_variant_row *row)
-{
-	json_t *parsed = NULL;
-	char *said = talloc_strdup(mem, row->text);
-	if (!row->media || pv_json_parse(row->media, strlen(row->media), &parsed, NULL) != PV_OK)
-		return said;
-	PV_JSON json_t *media = parsed;
-	for (size_t i = 0; said && i < json_array_size(media); i++) {
-		const char *alt = pv_json_text(json_array_get(media, i), "alt");
-		if (alt && *alt)
-			said = talloc_asprintf_append_buffer(said, "\n%s", alt);
-	}
-	return said;
 }
 
 /* ---- the article it was begun from ------------------------------------------------------------- */

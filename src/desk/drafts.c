@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Judging what is being typed, and following its links: nothing of it is a variant yet. */
+/* Judging what is being typed: nothing of it is a variant yet. */
 #include "base/json.h"
 #include "base/mem.h"
 #include "desk/accounts.h"
@@ -147,69 +147,4 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 	enum pv_status status =
 		pv_variant_open(desk, mem, actor, variant_id, PV_MAY_READ, &row, error);
 	return status == PV_OK ? judge_now(desk, mem, actor, &row, NULL, out, error) : status;
-}
-
-/* ---- links ------------------------------------------------------------------------------------- */
-
-static bool listed(const char *const *links, size_t n, const char *url)
-{
-	return pv_word_is(url, links, n);
-}
-
-enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
-	int64_t fresh_us, const char ***out, size_t *out_n, struct pv_error *error)
-{
-	struct pv_prose prose;
-	if (!pv_utf8_valid(text, strlen(text)))
-		return pv_fail(error, PV_INVALID, "Ce texte n'est pas de l'UTF-8 bien formé.",
-			"This text is not well-formed UTF-8.");
-	const char **links = talloc_array(mem, const char *, PV_JUDGE_LINKS_MAX);
-	if (!links || !pv_prose_read(mem, pv_str(text), NULL, NULL, &prose))
-		return pv_fail_nomem(error);
-	size_t n = 0;
-	int64_t now_us = pv_env_now_us(desk->env);
-	for (size_t i = 0; i < prose.n_tokens && n < PV_JUDGE_LINKS_MAX; i++) {
-		if (prose.tokens[i].kind != PV_TOKEN_LINK)
-			continue;
-		const char *url = pv_str_dup(
-			mem, pv_prose_slice(&prose, prose.tokens[i].start, prose.tokens[i].end));
-		if (!url)
-			return pv_fail_nomem(error);
-		struct pv_resolution_row found;
-		enum pv_status status = pv_resolution_find(desk->db, mem, url, &found, error);
-		if (status != PV_OK && status != PV_NOT_FOUND)
-			return status;
-		if ((status == PV_NOT_FOUND || now_us - found.resolved_at_us > fresh_us) &&
-			!listed(links, n, url))
-			links[n++] = url;
-	}
-	*out = links;
-	*out_n = n;
-	return PV_OK;
-}
-
-enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url, const char *final_url,
-	const char *why_json, const char *page_json, struct pv_error *error)
-{
-	struct pv_resolution_row row = {
-		.url = url,
-		.final_url = final_url ? final_url : "",
-		.why = why_json ? why_json : "",
-		.page = page_json,
-		.resolved_at_us = pv_env_now_us(desk->env),
-	};
-	return pv_resolution_put(desk->db, &row, error);
-}
-
-enum pv_status pv_desk_resolution_known(
-	struct pv_desk *desk, const char *url, int64_t fresh_us, bool *out, struct pv_error *error)
-{
-	PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-	struct pv_resolution_row found;
-	enum pv_status status = pv_resolution_find(desk->db, scope, url, &found, error);
-	if (status != PV_OK && status != PV_NOT_FOUND)
-		return status;
-	*out = status == PV_OK && *found.final_url && !*found.why &&
-	       pv_env_now_us(desk->env) - found.resolved_at_us <= fresh_us;
-	return PV_OK;
 }

@@ -55,55 +55,11 @@ static enum pv_status has_policy_role(
 	return status;
 }
 
-/* The post's case with the granter among its people. */
-static enum pv_status case_with(struct answering *answering, const struct pv_variant_row *variant,
-	const struct pv_person_row *person, struct pv_case **out, struct pv_error *error)
-{
-	struct pv_desk *desk = answering->desk;
-	struct pv_judging judging = {.row = variant,
-		.at_us = pv_variant_at(variant, pv_env_now_us(desk->env)),
-		.also_person = person->id};
-	PV_JSON json_t *whole = NULL;
-	enum pv_status status = pv_case_build(desk, answering->mem, &judging, &whole, error);
-	char *text = status == PV_OK ? pv_json_dump(answering->mem, whole) : NULL;
-	if (status == PV_OK && !text)
-		status = pv_fail_nomem(error);
-	return status == PV_OK
-		       ? pv_case_parse(answering->mem, text, strlen(text), out, NULL, NULL, error)
-		       : status;
-}
-
-/* Does a link or handle of the post stand in this person's own register? */
-static enum pv_status shares_interest(struct answering *answering,
-	const struct pv_variant_row *variant, bool *out, struct pv_error *error)
-{
-	struct pv_desk *desk = answering->desk;
-	struct pv_person_row person;
-	struct pv_policy_row version;
-	const struct pv_policy *policy = NULL;
-	struct pv_case *c = NULL;
-	bool *met = NULL;
-	size_t at = 0;
-	enum pv_status status = pv_person_find(
-		desk->db, answering->mem, answering->actor->person_id, &person, error);
-	if (status == PV_OK)
-		status = pv_desk_policy_in_force(desk, answering->mem, variant->organization_id,
-			pv_env_now_us(desk->env), &version, &policy, error);
-	if (status == PV_OK)
-		status = case_with(answering, variant, &person, &c, error);
-	if (status == PV_OK)
-		status = pv_case_ties_met(answering->mem, policy, c, &met, error);
-	*out = false;
-	for (size_t p = 0; status == PV_OK && p < c->n_people; p++)
-		for (size_t i = 0; i < c->people[p].n_interests; i++)
-			*out |= met[at++] && pv_str_equal(c->people[p].id, pv_str(person.slug));
-	return status;
-}
-
 /* Not one's own post, nor one that leads to what one is tied to. */
 static enum pv_status apart_from_post(struct answering *answering, struct pv_error *error)
 {
 	struct pv_variant_row variant;
+	struct pv_person_row person;
 	struct pv_error lost = PV_ERROR_IN(answering->mem);
 	bool shares = false;
 	if (!answering->was.row.variant_id)
@@ -117,7 +73,11 @@ static enum pv_status apart_from_post(struct answering *answering, struct pv_err
 			"C'est pour votre propre publication : une autre personne l'accorde.",
 			"It is for a post of your own: another person grants it.");
 	if (status == PV_OK)
-		status = shares_interest(answering, &variant, &shares, &lost);
+		status = pv_person_find(answering->desk->db, answering->mem,
+			answering->actor->person_id, &person, &lost);
+	if (status == PV_OK)
+		status = pv_variant_shares_interest(
+			answering->desk, answering->mem, &variant, &person, &shares, &lost);
 	if (status != PV_OK && error)
 		*error = lost;
 	if (status == PV_OK && shares)

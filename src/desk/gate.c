@@ -92,8 +92,14 @@ static enum pv_status check_policy(
 		.at_us = pv_variant_at(&out->variant, pv_env_now_us(desk->env)),
 		.sending = true};
 	struct pv_judged judged;
-	bool waits = false;
-	enum pv_status status = pv_variant_judge_waits(desk, mem, &judging, &judged, &waits, error);
+	bool waits = false, fit = true;
+	enum pv_status status = pv_variant_links_fit(mem, &out->variant, &fit, error);
+	if (status == PV_OK && !fit) {
+		shut(out, PV_GATE_POLICY, pv_words_too_many_links.fr, pv_words_too_many_links.en);
+		return PV_OK;
+	}
+	if (status == PV_OK)
+		status = pv_variant_judge_waits(desk, mem, &judging, &judged, &waits, error);
 	if (status == PV_OK)
 		status = pv_variant_keep_judged(desk, &out->variant, "sending", &judged, error);
 	if (status != PV_OK || judged.verdict <= PV_VERDICT_WARN)

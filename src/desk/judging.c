@@ -9,76 +9,51 @@
 
 #include <string.h>
 
-/* ---- an organisation without a policy ---------------------------------------------------------- */
-
-static enum pv_verdict unruled_verdict(const struct pv_variant_row *row, const json_t *c)
-{
-	if (strcmp(row->organization_kind, "person") == 0)
-		return PV_VERDICT_ALLOW;
-	return json_array_size(json_object_get(c, "approvals")) ? PV_VERDICT_ALLOW
-								: PV_VERDICT_APPROVE;
-}
-
-static struct pv_words unruled_words(const struct pv_variant_row *row, enum pv_verdict verdict)
-{
-	if (strcmp(row->organization_kind, "person") == 0)
-		return (struct pv_words){
-			"Autorisé. Votre espace n'a pas de politique : vous décidez.",
-			"Allowed. Your own space has no policy: you decide."};
-	if (verdict == PV_VERDICT_ALLOW)
-		return (struct pv_words){
-			"Autorisé. Aucune politique n'est adoptée; une autre personne a approuvé.",
-			"Allowed. No policy is adopted; another person has approved."};
-	return (struct pv_words){"Approbation requise. Aucune politique n'est adoptée : une autre "
-				 "personne approuve.",
-		"Approval required. No policy is adopted: another person approves."};
-}
-
-static json_t *unruled_result(
-	const struct pv_variant_row *row, enum pv_verdict verdict, struct pv_words words)
-{
-	bool satisfied =
-		verdict == PV_VERDICT_ALLOW && strcmp(row->organization_kind, "person") != 0;
-	json_t *result = json_pack("{s:s, s:[s], s:[], s:[], s:[], s:[], s:{s:s, s:s}, s:[], s:[], "
-				   "s:[]}",
-		"verdict", pv_verdict_name(verdict), "decided_by", "default", "also", "satisfied",
-		"lifted", "overridden", "explanation", "fr", words.fr, "en", words.en, "remarks",
-		"remedies", "clues");
-	if (satisfied)
-		json_array_append_new(json_object_get(result, "satisfied"), json_string("default"));
-	if (verdict == PV_VERDICT_APPROVE)
-		json_array_append_new(json_object_get(result, "remedies"),
-			json_pack("{s:s, s:s, s:{s:s, s:s}, s:i}", "act", "ask_approval", "rule",
-				"default", "words", "fr",
-				"Demandez l'approbation d'une autre personne.", "en",
-				"Ask another person to approve.", "count", 1));
-	return result;
-}
-
 /* ---- the answer -------------------------------------------------------------------------------- */
+
+struct ends {
+	json_t *unknown, *unresolved;
+};
+
+/* Nobody followed it yet, or whoever did saw no end: why. */
+static enum pv_status tell_end(struct pv_desk *desk, TALLOC_CTX *mem, const char *url,
+	struct ends *ends, struct pv_error *error)
+{
+	struct pv_resolution_row found;
+	json_t *why = NULL;
+	enum pv_status status = pv_resolution_find(desk->db, mem, url, &found, error);
+	if (status == PV_NOT_FOUND) {
+		json_array_append_new(ends->unknown, json_string(url));
+		return PV_OK;
+	}
+	if (status == PV_OK && *found.why &&
+		pv_json_parse(found.why, strlen(found.why), &why, NULL) == PV_OK)
+		json_array_append_new(
+			ends->unresolved, json_pack("{s:s, s:o}", "url", url, "why", why));
+	return status;
+}
 
 /*
  * Links of the post that nobody followed yet: the verdict may change once somebody has. `*out_follow`
- * is what holds them, NULL when there are none.
+ * is what holds them, NULL when there are none. And those whose end is not known all the same.
  */
-static enum pv_status links_unknown(struct pv_desk *desk, TALLOC_CTX *mem,
-	const struct pv_variant_row *row, json_t **out, const char **out_follow,
+static enum pv_status write_links(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, json_t *result, const char **out_follow,
 	struct pv_error *error)
 {
 	const char **links, *said = pv_variant_said(mem, row);
 	size_t n;
+	bool more;
+	struct ends ends = {json_array(), json_array()};
+	json_object_set_new(result, "links_unknown", ends.unknown);
+	json_object_set_new(result, "links_unresolved", ends.unresolved);
 	if (!said)
 		return pv_fail_nomem(error);
-	enum pv_status status =
-		pv_desk_links_to_resolve(desk, mem, said, INT64_MAX, &links, &n, error);
-	if (status != PV_OK)
-		return status;
-	*out_follow = n ? said : NULL;
-	json_t *list = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_string(links[i]));
-	*out = list;
-	return PV_OK;
+	enum pv_status status = pv_variant_links(mem, said, &links, &n, &more, error);
+	for (size_t i = 0; status == PV_OK && i < n; i++)
+		status = tell_end(desk, mem, links[i], &ends, error);
+	*out_follow = json_array_size(ends.unknown) ? said : NULL;
+	return status;
 }
 
 static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
@@ -86,12 +61,10 @@ static enum pv_status write_answer(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_policy_row *policy, struct pv_judged *out, struct pv_error *error)
 {
 	char at[PV_TIME_TEXT_SIZE];
-	json_t *unknown;
 	const char *follow;
-	enum pv_status status = links_unknown(desk, mem, judging->row, &unknown, &follow, error);
+	enum pv_status status = write_links(desk, mem, judging->row, result, &follow, error);
 	if (status != PV_OK)
 		return status;
-	json_object_set_new(result, "links_unknown", unknown);
 	if (!judging->clues)
 		json_object_set_new(result, "clues", json_array());
 	json_object_set_new(result, "policy",
@@ -179,15 +152,13 @@ static enum pv_status judge_case(struct pv_desk *desk, TALLOC_CTX *mem,
 	if (ruled)
 		status = judge_ruled(desk, mem, judging, c, policy, out, waits, error);
 	else if (status == PV_NOT_FOUND) {
-		out->verdict = unruled_verdict(judging->row, c);
-		status = PV_OK;
+		status = pv_unruled_verdict(desk, mem, judging->row, c, &out->verdict, error);
 	} else if (error)
 		*error = lost;
 	if (status != PV_OK)
 		return status;
 	PV_JSON json_t *result = ruled ? pv_judgement_to_json(out->judgement)
-				       : unruled_result(judging->row, out->verdict,
-						 unruled_words(judging->row, out->verdict));
+				       : pv_unruled_result(judging->row, out->verdict);
 	if (!result)
 		return pv_fail_nomem(error);
 	return write_answer(desk, mem, judging, c, result, ruled ? &row : NULL, out, error);

@@ -7,8 +7,8 @@
  *	pv_desk_judge_draft(desk, mem, actor, &(struct pv_draft){.account = id, .text = text},
  *		&judgement, error);
  *
- * An organisation that has adopted no policy asks for another person's approval; a person's own
- * space then allows.
+ * An organisation that has adopted no policy asks for another person's approval, who is not tied to
+ * what the post leads to (unruled.c); a person's own space then allows.
  *
  * Parsed policies are kept by digest in a cache of the process: judging while typing costs the
  * case, not the document.
@@ -25,7 +25,7 @@
 enum {
 	PV_JUDGE_PEOPLE_MAX = 500,   /* members of an organisation a case speaks of */
 	PV_JUDGE_ACCOUNTS_MAX = 500, /* of an organisation */
-	PV_JUDGE_LINKS_MAX = 50,     /* of a text */
+	PV_JUDGE_LINKS_MAX = 50,     /* of a text; one with more is not submitted */
 	PV_JUDGE_WINDOW_KEPT = 2000, /* kinds of past posts a window is recorded with; all count */
 };
 
@@ -46,7 +46,8 @@ struct pv_desk_judgement {
 	const char *policy_id; /* "" when none is adopted */
 	/*
 	 * JSON, the API's Judgement: policy/judge.h's members and "policy":{"id","version"}|null,
-	 * "judged_at", "links_unknown":[…] (nobody looked yet where these lead).
+	 * "judged_at", "links_unknown":[…] (nobody looked yet where these lead),
+	 * "links_unresolved":[{"url","why"}] (looked at, and no end was seen).
 	 */
 	const char *result;
 	const char *input;  /* JSON: the case */
@@ -71,8 +72,14 @@ enum pv_status pv_desk_judge_variant(struct pv_desk *desk, TALLOC_CTX *mem,
 const char *pv_variant_said(TALLOC_CTX *mem, const struct pv_variant_row *row);
 
 /*
+ * PV_INVALID: what is said has more links than a judgement knows of (PV_JUDGE_LINKS_MAX): its case
+ * would leave the others out.
+ */
+enum pv_status pv_desk_links_check(TALLOC_CTX *mem, const char *said, struct pv_error *error);
+
+/*
  * Links of a text whose end is worth asking (net/link.h follows them, outside of any transaction):
- * those not known, or known for longer than `fresh_us`. At most PV_JUDGE_LINKS_MAX.
+ * those nobody looked at, or not since `fresh_us`. At most PV_JUDGE_LINKS_MAX.
  */
 enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, const char *text,
 	int64_t fresh_us, const char ***out, size_t *out_n, struct pv_error *error);
@@ -84,8 +91,11 @@ enum pv_status pv_desk_links_to_resolve(struct pv_desk *desk, TALLOC_CTX *mem, c
  */
 enum pv_status pv_desk_resolution_keep(struct pv_desk *desk, const char *url, const char *final_url,
 	const char *why_json, const char *page_json, struct pv_error *error);
-/* Is the end of this link known, and found less than `fresh_us` ago? */
-enum pv_status pv_desk_resolution_known(
-	struct pv_desk *desk, const char *url, int64_t fresh_us, bool *out, struct pv_error *error);
+/*
+ * Where this link was seen to end, less than `fresh_us` ago, be its site silent since; NULL when
+ * nobody saw.
+ */
+enum pv_status pv_desk_resolution_known(struct pv_desk *desk, TALLOC_CTX *mem, const char *url,
+	int64_t fresh_us, const char **out_end, struct pv_error *error);
 
 #endif

@@ -87,6 +87,18 @@ static enum pv_status check_first_time(struct pv_desk *desk, TALLOC_CTX *mem,
 	return status;
 }
 
+/* Nobody's policy says it: nor one they share the interest of. */
+static enum pv_status check_apart(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, const struct pv_person_row *person,
+	struct pv_error *error)
+{
+	bool shares = false;
+	enum pv_status status = pv_variant_shares_interest(desk, mem, row, person, &shares, error);
+	if (status == PV_OK && shares)
+		return pv_fail_words(error, PV_DENIED, fate_words[PV_APPROVAL_SAME_INTEREST]);
+	return status;
+}
+
 enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_variant_row *row, const struct pv_actor *actor, struct pv_error *error)
 {
@@ -110,8 +122,10 @@ enum pv_status pv_variant_may_approve(struct pv_desk *desk, TALLOC_CTX *mem,
 	};
 	struct pv_judged judged;
 	status = pv_variant_judge(desk, mem, &judging, &judged, error);
-	if (status != PV_OK || !judged.judgement)
+	if (status != PV_OK)
 		return status;
+	if (!judged.judgement)
+		return check_apart(desk, mem, row, &person, error);
 	enum pv_approval_fate fate = fate_of(judged.judgement, person.slug);
 	if (fate != PV_APPROVAL_COUNTS)
 		return pv_fail_words(error, PV_DENIED, fate_words[fate]);
@@ -226,6 +240,9 @@ static enum pv_status approve_work(struct pv_db *db, void *state, struct pv_erro
 	struct pv_judged judged;
 	bool refused;
 	enum pv_status status = open_review(review, error);
+	if (status == PV_OK)
+		status = pv_desk_links_check(
+			review->mem, pv_variant_said(review->mem, &review->row), error);
 	if (status == PV_OK)
 		status = pv_variant_may_approve(
 			review->desk, review->mem, &review->row, review->actor, error);

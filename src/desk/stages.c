@@ -140,7 +140,8 @@ static enum pv_status check_whole(struct stage_verb *verb, struct pv_error *erro
 	if (blank && strcmp(verb->row.media, "[]") == 0)
 		return pv_fail_field(error, "/text", "Écrivez un texte, ou joignez une image.",
 			"Write a text, or attach a picture.");
-	return measure_fits(verb, &account, error);
+	status = pv_desk_links_check(verb->mem, pv_variant_said(verb->mem, &verb->row), error);
+	return status == PV_OK ? measure_fits(verb, &account, error) : status;
 }
 
 /* ---- after a judgement ------------------------------------------------------------------------- */

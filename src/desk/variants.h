@@ -14,6 +14,7 @@
 #include "policy/policy.h"
 #include "store/account.h"
 #include "store/organization.h"
+#include "store/person.h"
 
 /* ---- variant_in.c: what a person gave ---------------------------------------------------------- */
 
@@ -94,6 +95,17 @@ struct pv_judging {
 enum pv_status pv_case_build(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_judging *judging, json_t **out, struct pv_error *error);
 
+/*
+ * links.c: the links of a text, each once, in their order; at most PV_JUDGE_LINKS_MAX, and whether
+ * there are more.
+ */
+enum pv_status pv_variant_links(TALLOC_CTX *mem, const char *text, const char ***out, size_t *out_n,
+	bool *out_more, struct pv_error *error);
+/* Has a variant no more links than a judgement knows of? A case would leave the others out. */
+enum pv_status pv_variant_links_fit(
+	TALLOC_CTX *mem, const struct pv_variant_row *row, bool *out, struct pv_error *error);
+extern const struct pv_words pv_words_too_many_links;
+
 /* caselinks.c: where its links lead, what the pages there show, the article it was begun from. */
 enum pv_status pv_case_links(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_judging *judging, json_t *c, struct pv_error *error);
@@ -117,6 +129,22 @@ enum pv_status pv_variant_keep_judged(struct pv_desk *desk, const struct pv_vari
 enum pv_status pv_variant_judge_keep(struct pv_desk *desk, TALLOC_CTX *mem,
 	const struct pv_variant_row *row, const char *moment, struct pv_judged *out,
 	struct pv_error *error);
+
+/* ---- unruled.c --------------------------------------------------------------------------------- */
+
+/*
+ * Does a link or handle of the post stand in this member's own register? As a policy in force reads
+ * it, or without one.
+ */
+enum pv_status pv_variant_shares_interest(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, const struct pv_person_row *person, bool *out,
+	struct pv_error *error);
+/* What holds where no policy is adopted; `c` is the case. */
+enum pv_status pv_unruled_verdict(struct pv_desk *desk, TALLOC_CTX *mem,
+	const struct pv_variant_row *row, const json_t *c, enum pv_verdict *out,
+	struct pv_error *error);
+/* policy/judge.h's JSON of it, a new reference. */
+json_t *pv_unruled_result(const struct pv_variant_row *row, enum pv_verdict verdict);
 
 /* When it would go out, asked now. */
 int64_t pv_variant_at(const struct pv_variant_row *row, int64_t now_us);

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static void handle_free(CURLU **handle)
 {
@@ -180,6 +181,22 @@ static const char *put_together(TALLOC_CTX *mem, const struct pv_net_url *url)
 	return pv_buf_end(&text);
 }
 
+/*
+ * "https:///a.example" is "https://a.example" to a browser, which takes any number of slashes of
+ * either kind there (WHATWG URL); curl would refuse it, and nobody would look where it leads. With
+ * fewer than `least` it is left as it is.
+ */
+static const char *plain_slashes(TALLOC_CTX *mem, const char *text, size_t least)
+{
+	size_t scheme = strncasecmp(text, "https:", 6) == 0  ? 6
+			: strncasecmp(text, "http:", 5) == 0 ? 5
+							     : 0;
+	size_t slashes = scheme ? strspn(text + scheme, "/\\") : 0;
+	if (slashes < least || (slashes == 2 && strncmp(text + scheme, "//", 2) == 0))
+		return text;
+	return talloc_asprintf(mem, "%.*s//%s", (int)scheme, text, text + scheme + slashes);
+}
+
 enum pv_status pv_net_url_parse(
 	TALLOC_CTX *mem, const char *text, struct pv_net_url *out, struct pv_error *error)
 {
@@ -187,9 +204,10 @@ enum pv_status pv_net_url_parse(
 	if (status != PV_OK)
 		return status;
 	URL_HANDLE handle = curl_url();
-	if (!handle)
+	const char *plain = plain_slashes(mem, text, 1);
+	if (!handle || !plain)
 		return pv_fail_nomem(error);
-	CURLUcode code = curl_url_set(handle, CURLUPART_URL, text, PARSE_FLAGS);
+	CURLUcode code = curl_url_set(handle, CURLUPART_URL, plain, PARSE_FLAGS);
 	struct pv_net_url url = {0};
 	if (!code)
 		code = take_apart(mem, handle, &url);
@@ -231,11 +249,12 @@ enum pv_status pv_net_url_resolve(TALLOC_CTX *mem, const char *base, const char 
 			return status;
 	} else {
 		URL_HANDLE handle = curl_url();
-		if (!handle)
+		const char *plain = plain_slashes(mem, reference, 2);
+		if (!handle || !plain)
 			return pv_fail_nomem(error);
 		CURLUcode code = curl_url_set(handle, CURLUPART_URL, from.text, PARSE_FLAGS);
 		if (!code)
-			code = curl_url_set(handle, CURLUPART_URL, reference, PARSE_FLAGS);
+			code = curl_url_set(handle, CURLUPART_URL, plain, PARSE_FLAGS);
 		const char *text = NULL;
 		if (!code)
 			code = part(mem, handle, CURLUPART_URL, 0, &text);

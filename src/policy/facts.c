@@ -71,12 +71,9 @@ static bool read_people(struct pv_facts *facts)
 	return facts->people != NULL;
 }
 
-/* Is a host written bare one that the document or a register names, or below one? */
-static bool host_named(void *state, struct pv_str written)
+bool pv_facts_host_named(struct pv_facts *facts, struct pv_str written)
 {
-	struct pv_facts *facts = state;
 	struct pv_site site;
-	facts->asked_hosts = true;
 	if (!pv_site_parse(facts->arena.mem, written, &site) || !site.whole)
 		return false;
 	for (size_t i = 0; i < facts->policy->n_named_hosts; i++)
@@ -90,6 +87,13 @@ static bool host_named(void *state, struct pv_str written)
 					return true;
 		}
 	return false;
+}
+
+static bool host_named(void *state, struct pv_str written)
+{
+	struct pv_facts *facts = state;
+	facts->asked_hosts = true;
+	return pv_facts_host_named(facts, written);
 }
 
 /*

@@ -159,6 +159,8 @@ bool pv_facts_meets(struct pv_facts *facts, const struct pv_case_person *person,
  * n_links: nobody can follow a link in a description.
  */
 size_t pv_facts_link_to(const struct pv_facts *facts, const struct pv_sites *sites);
+/* Is this host one that the document or a register of the case names, or below one? */
+bool pv_facts_host_named(struct pv_facts *facts, struct pv_str written);
 /* The person of the case, NULL when there is none. */
 const struct pv_case_person *pv_facts_person(const struct pv_facts *facts, struct pv_str id);
 

@@ -91,6 +91,47 @@ static bool follow(struct pv_facts *facts, struct pv_link *link)
 	}
 }
 
+enum { LOOK_INSIDE_MAX = 20 }; /* hosts that are tried in what is no address */
+
+static bool is_host_byte(char c)
+{
+	return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
+}
+
+/* The host [start, end) of an address that is none, and its path, which begins at a later slash. */
+static bool site_inside(struct pv_facts *facts, struct pv_str address, size_t start, size_t end,
+	struct pv_site *out)
+{
+	size_t path = end;
+	while (path < address.size && address.bytes[path] != '/' && address.bytes[path] != '\\')
+		path++;
+	char *text = talloc_asprintf(facts->arena.mem, "%.*s%.*s", (int)(end - start),
+		address.bytes + start, (int)(address.size - path), address.bytes + path);
+	return text && pv_site_parse(facts->arena.mem, pv_str(text), out);
+}
+
+/*
+ * What no browser takes for an address ("https://a.example:80:80/") a network may still make a link
+ * of, up to where it breaks: it leads to the first host in it that the document or a register names.
+ */
+static bool look_inside(struct pv_facts *facts, struct pv_link *link)
+{
+	struct pv_str address = link->leads_to;
+	int asked = 0;
+	for (size_t start = 0, end; start < address.size && asked < LOOK_INSIDE_MAX;
+		start = end + 1) {
+		bool dot = false;
+		for (end = start; end < address.size && is_host_byte(address.bytes[end]); end++)
+			dot |= end > start && address.bytes[end] == '.';
+		struct pv_str host = {.bytes = address.bytes + start, .size = end - start};
+		asked += dot;
+		if (dot && pv_facts_host_named(facts, host))
+			return site_inside(facts, address, start, end, &link->site);
+	}
+	return true;
+}
+
 static bool add_link(struct pv_facts *facts, size_t media, size_t start, size_t end)
 {
 	struct pv_link *link = &facts->links[facts->n_links++];
@@ -98,7 +139,7 @@ static bool add_link(struct pv_facts *facts, size_t media, size_t start, size_t 
 		.start = start,
 		.end = end,
 		.written = pv_prose_slice(pv_facts_prose(facts, media), start, end)};
-	return follow(facts, link);
+	return follow(facts, link) && (link->site.whole || look_inside(facts, link));
 }
 
 static bool add_handle(struct pv_facts *facts, size_t media, size_t start, size_t end)

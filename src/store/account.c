@@ -86,6 +86,25 @@ enum pv_status pv_account_find_slug(struct pv_db *db, TALLOC_CTX *mem, const cha
 		PV_PARAMS(PV_TEXT(organization_id), PV_TEXT(slug)), out, error);
 }
 
+enum pv_status pv_account_find_twin(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_account_row *row, struct pv_account_row *out, struct pv_error *error)
+{
+	static const char sql[] =
+		"SELECT " COLUMNS " FROM account a WHERE a.network = $1 AND a.remote_id = $2"
+		" AND a.state <> 'removed' AND a.id <> $3"
+		" AND (a.server = $4 OR a.remote_id LIKE 'did:%')"
+		" AND (a.remote_id <> '' OR a.organization_id = $5)"
+		" ORDER BY CASE WHEN a.organization_id = $5 THEN 0 ELSE 1 END, a.id LIMIT 1";
+	struct pv_error lost = PV_ERROR_IN(mem);
+	enum pv_status status = find(db, mem, sql,
+		PV_PARAMS(PV_TEXT(row->network), PV_TEXT(row->remote_id), PV_TEXT(row->id),
+			PV_TEXT(row->server), PV_TEXT(row->organization_id)),
+		out, &lost);
+	if (status != PV_OK && status != PV_NOT_FOUND && error)
+		*error = lost;
+	return status;
+}
+
 enum pv_status pv_account_list(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
 	const char *person_id, struct pv_account_row **out, size_t *out_n, struct pv_error *error)
 {

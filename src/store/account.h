@@ -33,6 +33,13 @@ enum pv_status pv_account_find(struct pv_db *db, TALLOC_CTX *mem, const char *id
 	struct pv_account_row *out, struct pv_error *error);
 enum pv_status pv_account_find_slug(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
 	const char *slug, struct pv_account_row *out, struct pv_error *error);
+/*
+ * Another row than `row` that is the same account of the network, whoever has it: a DID is one on
+ * all servers, any other remote_id one of its server's, and where there is none (the journal) one an
+ * organisation. Its own organisation's comes first. PV_NOT_FOUND, without words: there is none.
+ */
+enum pv_status pv_account_find_twin(struct pv_db *db, TALLOC_CTX *mem,
+	const struct pv_account_row *row, struct pv_account_row *out, struct pv_error *error);
 /* An organisation's, or (NULL) those of every organisation of `person_id` (NULL: everybody's). */
 enum pv_status pv_account_list(struct pv_db *db, TALLOC_CTX *mem, const char *organization_id,
 	const char *person_id, struct pv_account_row **out, size_t *out_n, struct pv_error *error);

@@ -344,6 +344,25 @@ enum pv_status pv_publication_held_due(struct pv_db *db, TALLOC_CTX *mem, int64_
 	return find_one(db, mem, sql, PV_PARAMS(PV_INT(now_us)), out, error);
 }
 
+#define SOON(state)                                                                               \
+	"p.id IN (SELECT s.id FROM publication s WHERE s.state = '" state "' AND s.next_at <= $1" \
+	" ORDER BY s.next_at, s.id LIMIT $2)"
+
+enum pv_status pv_publication_soon(struct pv_db *db, TALLOC_CTX *mem, int64_t until_us, int most,
+	struct pv_publication_row **out, size_t *out_n, struct pv_error *error)
+{
+	static const char sql[] =
+		COLUMNS " WHERE " SOON("planned") " OR " SOON("deferred") " OR " SOON(
+			"held") " ORDER BY CASE WHEN p.state = 'held' THEN 1 ELSE 0 END,"
+				" p.next_at, p.id";
+	PV_ROWS struct pv_rows *rows = NULL;
+	enum pv_status status =
+		pv_db_query(db, sql, PV_PARAMS(PV_INT(until_us), PV_INT(most)), &rows, error);
+	if (status != PV_OK)
+		return status;
+	PV_LIST_READ(rows, mem, read_row, out, out_n, error);
+}
+
 enum pv_status pv_publication_next(
 	struct pv_db *db, int64_t after_us, int64_t *out_us, struct pv_error *error)
 {

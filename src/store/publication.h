@@ -150,6 +150,13 @@ enum pv_status pv_publication_releasable(struct pv_db *db, bool *out, struct pv_
 enum pv_status pv_publication_held_due(struct pv_db *db, TALLOC_CTX *mem, int64_t now_us,
 	struct pv_publication_row *out, struct pv_error *error);
 
+/*
+ * What may leave until then: planned, put off, and held (those last, whose time may be long past); of
+ * each state `most` at most, the nearest first.
+ */
+enum pv_status pv_publication_soon(struct pv_db *db, TALLOC_CTX *mem, int64_t until_us, int most,
+	struct pv_publication_row **out, size_t *out_n, struct pv_error *error);
+
 enum pv_status pv_attempt_insert(
 	struct pv_db *db, const struct pv_attempt_row *row, struct pv_error *error);
 /* Oldest first. */

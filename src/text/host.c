@@ -35,13 +35,42 @@ static int escape_at(struct pv_str text, size_t at)
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
+static bool is_slash(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+static bool is_http(struct pv_str scheme)
+{
+	static const char *const names[] = {"http", "https"};
+	for (size_t n = 0; n < 2; n++) {
+		size_t size = strlen(names[n]), i = 0;
+		while (i < size && i < scheme.size && (scheme.bytes[i] | 0x20) == names[n][i])
+			i++;
+		if (i == size && scheme.size == size)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * "http:" and "https:" with whatever slashes of either kind follow (WHATWG URL, "special authority
+ * ignore slashes state"); of other schemes, "://".
+ */
 static size_t scheme_size(struct pv_str address)
 {
-	for (size_t i = 0; i + 2 < address.size; i++) {
+	for (size_t i = 0; i < address.size; i++) {
 		char c = address.bytes[i];
+		if (c == ':' && is_http((struct pv_str){.bytes = address.bytes, .size = i})) {
+			for (i++; i < address.size && is_slash(address.bytes[i]);)
+				i++;
+			return i;
+		}
 		if (c == ':')
-			return address.bytes[i + 1] == '/' && address.bytes[i + 2] == '/' ? i + 3
-											  : 0;
+			return i + 2 < address.size && address.bytes[i + 1] == '/' &&
+					       address.bytes[i + 2] == '/'
+				       ? i + 3
+				       : 0;
 		char lower = (char)(c | 0x20);
 		if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') && c != '+' &&
 			c != '-' && c != '.')
@@ -146,6 +175,19 @@ static size_t host_to_ascii(char *host, size_t size, bool *whole)
 	return n;
 }
 
+/* Signs that no host holds: what has them is no address (WHATWG URL, "forbidden host code point"). */
+static bool holds_forbidden(struct pv_str host)
+{
+	if (host.size && host.bytes[0] == '[')
+		return false; /* an IPv6 literal */
+	for (size_t i = 0; i < host.size; i++) {
+		unsigned char c = (unsigned char)host.bytes[i];
+		if (c <= ' ' || c == 0x7F || strchr("#%/:<>?@[\\]^|", c))
+			return true;
+	}
+	return false;
+}
+
 static bool read_host(TALLOC_CTX *mem, struct pv_str raw, struct pv_site *out)
 {
 	out->whole = raw.size > 0 && raw.size <= HOST_BYTES_MAX;
@@ -178,6 +220,7 @@ static bool read_host(TALLOC_CTX *mem, struct pv_str raw, struct pv_site *out)
 			n = host_to_ascii(host, n, &out->whole);
 		out->host = (struct pv_str){.bytes = host, .size = n};
 	}
+	out->whole = out->whole && !holds_forbidden(out->host);
 	if (out->host.size && out->host.bytes[out->host.size - 1] == '.')
 		out->host.size--;
 	if (out->host.size > 4 && memcmp(out->host.bytes, "www.", 4) == 0) {
@@ -251,8 +294,8 @@ bool pv_site_parse(TALLOC_CTX *mem, struct pv_str address, struct pv_site *out)
 	size_t skip = scheme_size(address);
 	struct pv_str rest = {.bytes = address.bytes + skip, .size = address.size - skip};
 	size_t end = 0;
-	while (end < rest.size && rest.bytes[end] != '/' && rest.bytes[end] != '\\' &&
-		rest.bytes[end] != '?' && rest.bytes[end] != '#')
+	while (end < rest.size && !is_slash(rest.bytes[end]) && rest.bytes[end] != '?' &&
+		rest.bytes[end] != '#')
 		end++;
 	struct pv_str authority = {.bytes = rest.bytes, .size = end};
 	size_t path_end = end;

@@ -3,8 +3,8 @@
  * Where an address leads, in a form that can be compared: host in lower case and in ASCII (IDNA,
  * UTS #46 non-transitional; what nobody sees in it is not in it), without port, user, final dot or leading "www."; path with its dot
  * segments removed and its percent escapes made uniform, without query, fragment or final slash.
- * The authority is cut as browsers cut it (WHATWG URL, 4.4): "\" is "/", the user part ends at the
- * last "@".
+ * The authority is cut as browsers cut it (WHATWG URL, 4.4): "\" is "/", as many of them as there are
+ * may follow "http:" and "https:", the user part ends at the last "@".
  *
  *	struct pv_site own, link;
  *	pv_site_parse(mem, pv_str("carnetdemarc.example"), &own);

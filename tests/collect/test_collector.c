@@ -386,16 +386,66 @@ static void a_submission_looks_again(struct pv_world *w)
 	assert_non_null(strstr(found(p, url).page, "Luc"));
 }
 
+static enum pv_status again(struct post *p, const char *text)
+{
+	p->w->error = PV_ERROR_IN(p->w->mem);
+	return pv_collect_links_again(p->house->desk, p->w->mem, text, &p->w->error);
+}
+
+static const char *many_links(struct post *p, int n)
+{
+	char *text = talloc_strdup(p->w->mem, "");
+	for (int i = 0; i < n; i++)
+		text = talloc_asprintf_append(text, "https://ailleurs.example/%d ", i);
+	return text;
+}
+
+/* However many a text may have, none stands behind the others unseen. */
+static void every_link_is_looked_at(struct pv_world *w)
+{
+	struct post *p = build(w);
+	assert_int_equal(again(p, many_links(p, PV_JUDGE_LINKS_MAX)), PV_OK);
+	assert_int_equal(p->web.asked, PV_JUDGE_LINKS_MAX);
+	/* a network may end a link where nobody sees that it ends: that one is a link too */
+	assert_int_equal(again(p, "Vu : https://ailleurs.example/a\u200Bb"), PV_OK);
+	assert_string_equal(
+		found(p, "https://ailleurs.example/a").final_url, "https://ailleurs.example/a");
+}
+
+/* A site that does not answer was looked at; one that had no time to answer was not. */
+static void silence_is_an_answer_only_in_time(struct pv_world *w)
+{
+	struct post *p = build(w);
+	p->web.silent = true;
+	assert_int_equal(again(p, many_links(p, 5)), PV_OK);
+	assert_int_equal(p->web.asked, 5);
+	pv_env_sim_advance(p->house->desk->env, 2 * PV_HOUR_US);
+	p->web.takes_us = 8 * PV_SECOND_US;
+	for (int left = 4; left > 0; left--) {
+		const char *words =
+			left == 1 ? "One link" : talloc_asprintf(w->mem, "%d links", left);
+		assert_int_equal(again(p, many_links(p, 5)), PV_UNAVAILABLE);
+		assert_non_null(strstr(w->error.words.en, words));
+	}
+	assert_int_equal(again(p, many_links(p, 5)), PV_OK);
+}
+
 /* Ten slow sites do not hold a submission for ten times their slowness. */
 static void slow_sites_share_their_time(struct pv_world *w)
 {
 	struct post *p = build(w);
-	char *text = talloc_strdup(w->mem, "");
-	for (int i = 0; i < 10; i++)
-		text = talloc_asprintf_append(text, "https://ailleurs.example/%d ", i);
+	const char *text = many_links(p, 10);
 	p->web.takes_us = 8 * PV_SECOND_US;
-	assert_ok(pv_collect_links_again(p->house->desk, w->mem, text, &w->error), w);
+	/* those that nobody looked at are no links to let go by: whoever submits is told */
+	assert_int_equal(again(p, text), PV_UNAVAILABLE);
 	assert_int_equal(p->web.asked, 3);
+	assert_non_null(strstr(w->error.words.fr, "7 liens n'ont pas pu être vérifiés"));
+	assert_non_null(strstr(w->error.words.en, "7 links could not be checked"));
+	assert_int_equal(again(p, text), PV_UNAVAILABLE);
+	assert_int_equal(again(p, text), PV_UNAVAILABLE);
+	assert_non_null(strstr(w->error.words.en, "One link could not be checked"));
+	assert_int_equal(again(p, text), PV_OK);
+	assert_int_equal(p->web.asked, 10);
 	/* an address that is none, or too long, stops nobody */
 	p->web.takes_us = 0;
 	text = talloc_asprintf(
@@ -457,6 +507,8 @@ int main(void)
 		PV_BOTH(a_shortener_that_shows_its_own_page_leads_nowhere),
 		PV_BOTH(a_submission_looks_again),
 		PV_BOTH(slow_sites_share_their_time),
+		PV_BOTH(every_link_is_looked_at),
+		PV_BOTH(silence_is_an_answer_only_in_time),
 		PV_BOTH(articles_are_found_by_their_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

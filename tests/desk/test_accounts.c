@@ -196,6 +196,90 @@ static void test_reconnect_elsewhere(struct pv_world *w)
 	assert_string_equal(now.server, "https://pds.example");
 }
 
+static enum pv_status add_as(struct pv_world *w, struct pv_house *h, const struct pv_actor *actor,
+	const char *form, const struct pv_account_link *link, struct pv_account_row *out)
+{
+	talloc_free(w->error.problems);
+	w->error = PV_ERROR_IN(w->mem);
+	return pv_desk_account_add(
+		h->desk, w->mem, actor, pv_form_of(w, form), link, out, &w->error);
+}
+
+/*
+ * An account of a network has one place here: connected again under one's own space, it would be
+ * outside of the policy of the organisation that has it.
+ */
+static void test_one_place(struct pv_world *w)
+{
+	struct pv_house *h = pv_house_build(w);
+	static const struct pv_account_link mastodon = {.handle = "@coop@un.example",
+		.server = "https://un.example",
+		.remote_id = "1",
+		.secrets = "{\"token\":\"t\"}"};
+	const char *own = "{'organization':'editor','network':'mastodon'}";
+	struct pv_account_row row = add(w, h), there, other;
+	assert_int_equal(
+		add_as(w, h, &h->owner, "{'organization':'coop','network':'mastodon','slug':'m'}",
+			&mastodon, &there),
+		PV_OK);
+	/* a member is told where it is */
+	assert_int_equal(add_as(w, h, &h->editor, own, &mastodon, &other), PV_CONFLICT);
+	assert_non_null(strstr(w->error.words.en, "Coop du Faubourg"));
+	assert_non_null(strstr(w->error.words.fr, "« m »"));
+	/* a stranger is not, whoever else they are */
+	assert_int_equal(add_as(w, h, &h->obs_owner, "{'organization':'obs','network':'mastodon'}",
+				 &mastodon, &other),
+		PV_CONFLICT);
+	assert_null(strstr(w->error.words.en, "Coop"));
+	assert_null(strstr(w->error.words.fr, "Coop"));
+	/* the same number at another server is somebody else; a DID is the same everywhere */
+	struct pv_account_link link = mastodon;
+	link.server = "https://deux.example";
+	assert_int_equal(add_as(w, h, &h->editor, own, &link, &other), PV_OK);
+	link = bluesky;
+	link.server = "https://other-pds.example";
+	const char *sky = "{'organization':'editor','network':'bluesky'}";
+	assert_int_equal(add_as(w, h, &h->editor, sky, &link, &other), PV_CONFLICT);
+	/* once it is removed where it was it may go there; and then not back by reconnecting */
+	assert_ok(pv_desk_account_remove(h->desk, &h->owner, row.id, &w->error), w);
+	assert_int_equal(add_as(w, h, &h->editor, sky, &link, &other), PV_OK);
+	assert_int_equal(add_as(w, h, &h->owner, "{'organization':'coop','network':'bluesky'}",
+				 &bluesky, &row),
+		PV_CONFLICT);
+	/* journals are of nobody's server: each organisation has its own, and one */
+	const struct pv_account_link journal = {.name = NULL};
+	assert_int_equal(add_as(w, h, &h->editor, "{'organization':'editor','network':'journal'}",
+				 &journal, &other),
+		PV_OK);
+	assert_int_equal(add_as(w, h, &h->owner, "{'organization':'coop','network':'journal'}",
+				 &journal, &other),
+		PV_OK);
+	assert_int_equal(
+		add_as(w, h, &h->owner, "{'organization':'coop','network':'journal','slug':'j2'}",
+			&journal, &other),
+		PV_CONFLICT);
+}
+
+/* One that never knew who it is must not become, by reconnecting, what another place has. */
+static void test_reconnect_one_place(struct pv_world *w)
+{
+	struct pv_house *h = pv_house_build(w);
+	struct pv_account_link link = bluesky, none = {.secrets = "{}"};
+	struct pv_account_row row = add(w, h), blank, now;
+	assert_int_equal(add_as(w, h, &h->editor, "{'organization':'editor','network':'bluesky'}",
+				 &none, &blank),
+		PV_OK);
+	link.server = "https://other-pds.example";
+	assert_status(pv_desk_account_reconnect(
+			      h->desk, w->mem, &h->editor, blank.id, &link, &now, &w->error),
+		PV_CONFLICT, w);
+	assert_ok(pv_desk_account_find(h->desk, w->mem, &h->editor, blank.id, &now, &w->error), w);
+	assert_string_equal(now.remote_id, "");
+	assert_ok(pv_desk_account_reconnect(
+			  h->desk, w->mem, &h->owner, row.id, &bluesky, &now, &w->error),
+		w);
+}
+
 static void test_change(struct pv_world *w)
 {
 	struct pv_house *h = pv_house_build(w);
@@ -234,6 +318,8 @@ int main(void)
 		PV_BOTH(test_secrets),
 		PV_BOTH(test_reconnect),
 		PV_BOTH(test_reconnect_elsewhere),
+		PV_BOTH(test_one_place),
+		PV_BOTH(test_reconnect_one_place),
 		PV_BOTH(test_change),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,9 +2,12 @@
 /* Approving in steps, and for who is away. */
 #include "press.h"
 
+#include "desk/accounts.h"
 #include "desk/audit.h"
 #include "desk/delegations.h"
+#include "desk/judging.h"
 #include "desk/overdue.h"
+#include "desk/register.h"
 #include "desk/today.h"
 
 #include <string.h>
@@ -354,6 +357,53 @@ static void test_the_hour_of_a_review(struct pv_world *w)
 	assert_string_equal(v->row.stage, "review");
 }
 
+/* Without a policy too: nobody approves what they share the interest of, before or after. */
+static void test_no_policy_same_interest(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_variant *v;
+	struct pv_actor *owner = &p->h->obs_owner;
+	struct pv_account_row account;
+	struct pv_account_link link = {.server = "http://fake.example", .remote_id = "obs"};
+	pv_house_seat(p->h, w, p->h->obs, p->head.person_id, "reviewer", "[]");
+	pv_house_seat(p->h, w, p->h->obs, p->cousin.person_id, "reviewer", "[]");
+	assert_ok(
+		pv_desk_account_add(p->desk, w->mem, owner,
+			pv_form_of(w, "{'organization':'obs','network':'fake','slug':'obs-fake'}"),
+			&link, &account, &w->error),
+		w);
+	struct pv_variant_in in = {
+		.account = account.id, .text = "Du pain : https://www.pain.example/levain"};
+	struct pv_post_in whole = {.variants = &in, .n_variants = 1};
+	struct pv_desk_post *post;
+	assert_ok(pv_desk_post_create(p->desk, w->mem, owner, &whole, &post, &w->error), w);
+	const char *id = post->variants[0].row.id;
+	assert_ok(pv_desk_variant_submit(p->desk, w->mem, owner, id, &v, &w->error), w);
+	assert_string_equal(v->row.stage, "review");
+	pv_press_advance(p, PV_SECOND_US);
+	/* the cousin owns the bakery */
+	assert_int_equal(APPROVE(p, &p->cousin, v), PV_DENIED);
+	assert_non_null(strstr(w->error.words.en, "share the interest"));
+	assert_ok(APPROVE(p, &p->head, v), w);
+	assert_string_equal(v->row.stage, "ready");
+	/* without a policy an approval does not lapse: it holds as long as the text does */
+	pv_press_advance(p, 400 * PV_DAY_US);
+	struct pv_desk_judgement judgement;
+	assert_ok(pv_desk_judge_variant(p->desk, w->mem, owner, id, &judgement, &w->error), w);
+	assert_string_equal(judgement.verdict, "allow");
+	assert_non_null(strstr(judgement.explanation.fr, "tant que le texte reste le même"));
+	/* who has the same tie by now approved for nothing */
+	struct pv_interest_row interest;
+	assert_ok(pv_desk_interest_add(p->desk, w->mem, &p->head,
+			  pv_form_of(w, "{'names':['Boulangerie'],'relation':'client',"
+					"'domains':['pain.example']}"),
+			  &interest, &w->error),
+		w);
+	assert_ok(pv_desk_variant_publish_now(p->desk, w->mem, owner, id, &v, &w->error), w);
+	assert_string_equal(v->row.stage, "review");
+	assert_null(v->publication);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +415,7 @@ int main(void)
 		PV_BOTH(test_withdrawn),
 		PV_BOTH(test_many_stand_ins),
 		PV_BOTH(test_the_hour_of_a_review),
+		PV_BOTH(test_no_policy_same_interest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -182,6 +182,30 @@ static void test_same_slug_twice(struct pv_world *w)
 	assert_string_equal(post->variants[0].row.organization_id, p->h->obs);
 }
 
+/* A judgement knows of so many links: a text with more is not submitted, and says why. */
+static void test_too_many_links(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_variant *v;
+	char *text = talloc_strdup(w->mem, "");
+	for (int i = 0; i < PV_JUDGE_LINKS_MAX; i++)
+		text = talloc_asprintf_append(text, "https://a.example/%d ", i);
+	const char *fits = pv_press_write(p, text, PROJECT);
+	const char *over =
+		pv_press_write(p, talloc_asprintf(w->mem, "%s https://bit.ly/a", text), PROJECT);
+	assert_ok(pv_desk_variant_submit(p->desk, w->mem, &p->manager, fits, &v, &w->error), w);
+	struct pv_error why = PV_ERROR_IN(w->mem);
+	assert_int_equal(
+		pv_desk_variant_submit(p->desk, w->mem, &p->manager, over, &v, &why), PV_INVALID);
+	assert_true(pv_problem_at(&why, "/text"));
+	assert_non_null(strstr(why.problems[0].message.fr, "plus de 50 liens"));
+	assert_non_null(strstr(why.problems[0].message.en, "more than 50 links"));
+	assert_status(
+		pv_desk_variant_publish_now(p->desk, w->mem, &p->manager, over, &v, &w->error),
+		PV_INVALID, w);
+	pv_press_stage(p, over, "draft");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +213,7 @@ int main(void)
 		PV_BOTH(test_same_slug_twice),
 		PV_BOTH(test_twins),
 		PV_BOTH(test_notice_of_its_variant),
+		PV_BOTH(test_too_many_links),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,8 @@ static const struct {
 	{"http://%31%32%37.0.0.1/", "http://127.0.0.1/", 80},
 	{"http://[::1]:80/", "http://[::1]/", 80},
 	{"http://u:p@h/", "http://h/", 80},
+	{"https:////h/a", "https://h/a", 443},
+	{"HTTP:\\\\/h/a", "http://h/a", 80},
 	/* refused */
 	{"", NULL, 0},
 	{"exemple.fr", NULL, 0},
@@ -125,6 +127,7 @@ static const char *const resolve_cases[][2] = {
 	{"./../g", "http://a/b/g"},
 	{"g?y/../x", "http://a/b/c/g?y/../x"},
 	{"https://h/é", "https://h/%c3%a9"},
+	{"https:////h/x", "https://h/x"},
 };
 
 static void test_resolve(void **state)

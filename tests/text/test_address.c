@@ -151,6 +151,14 @@ static void hosts(void **state)
 		const char *address, *host;
 	} rows[] = {
 		{"https://carnet.example/", "carnet.example"},
+		{"https:///carnet.example/", "carnet.example"},
+		{"HTTPS:\\\\/carnet.example/", "carnet.example"},
+		{"https:carnet.example/", "carnet.example"},
+		{"ftp:///carnet.example/", "!"},
+		{"https://carnet.example:80:80/", "!carnet.example:80"},
+		{"https://carnet.example:abc/", "!carnet.example:abc"},
+		{"https://carnet%2Fx.example/", "!carnet/x.example"},
+		{"https://[::1]:80/", "[::1]:80"},
 		{"https://carnet\u2024example/", "carnet.example"},
 		{"https://carnet\u3002example/", "carnet.example"},
 		{"https://carnet\uFF0Eexample/", "carnet.example"},

@@ -2,8 +2,9 @@
 // The tie that nobody declared: links are followed to pages of strangers, what those say is evidence, and how sure it is
 // is told. Some of the pages are hostile.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { startDesk, until } from '../lib/desk.mjs';
+import { binary, startDesk, until } from '../lib/desk.mjs';
 import { startSite } from '../lib/site.mjs';
 
 let site, desk, marc, lea, coop;
@@ -160,6 +161,56 @@ test('what was found is kept with the judgement, and the text whatever happens',
   const kept = await marc.get(`/variants/${id}`);
   assert.equal(kept.text, text);
   assert.equal(kept.verdict, 'refuse');
+});
+
+// ---- every way out looks first ----------------------------------------------------------------------------------
+
+const written = async (text, more = {}) => (await marc.post('/posts', { variants: [{ account: coop, text, languages: ['fr'], declared, ...more }] })).variants[0].id;
+// The site answers meanwhile: nobody waits for a command here.
+const command = (verb, id) =>
+  new Promise((done) => {
+    const args = ['post', verb, id, '--as', 'marc', '--data', desk.data, '--allow', site.host];
+    execFile(binary, args, (failed, out, err) => done({ code: failed?.code ?? 0, err }));
+  });
+
+for (const verb of ['submit', 'publish'])
+  test(`by command, ${verb} follows links as the desk does`, async () => {
+    const id = await written(`À lire : ${site.base}/hop?x=${verb} Et vous?`);
+    const no = await command(verb, id);
+    assert.equal(no.code, 1, no.err);
+    assert.match(no.err, /auteur|author/);
+    const kept = await marc.get(`/variants/${id}`);
+    assert.deepEqual([kept.stage, kept.verdict], ['draft', 'refuse']);
+  });
+
+test('a link whose end nobody could see is said to be so, and why', async () => {
+  const judgement = await settled(`Et vous? ${site.base}/loop`);
+  assert.deepEqual(judgement.links_unresolved.map((l) => l.url), [`${site.base}/loop`]);
+  assert.match(judgement.links_unresolved[0].why.fr, /tourne en rond/);
+  assert.deepEqual((await settled(`Et vous? ${site.base}/plain`)).links_unresolved, []);
+});
+
+test('a text with more links than can be checked is not submitted, and says the limit', async () => {
+  const id = await written(`Et vous? ${Array.from({ length: 51 }, (_, i) => `https://a.example/${i}`).join(' ')}`);
+  const no = await marc.ask('POST', `/variants/${id}/submit`, {});
+  assert.equal(no.status, 422, JSON.stringify(no.body));
+  assert.deepEqual(no.body.errors.map((e) => e.pointer), ['/text']);
+  assert.match(no.body.errors[0].message, /50/);
+});
+
+test('scheduling and approving look again', async () => {
+  const own = { origin: 'own_creation', interest: 'project', axis: 'sharing' };
+  const path = '/changes?x=schedule';
+  const text = `Écrit par notre gestionnaire de communauté : un billet. Et vous? ${site.base}${path}`;
+  const id = await written(text, { declared: own, due_at: new Date(Date.now() + 3 * 86400e3).toISOString() });
+  let v = await marc.post(`/variants/${id}/submit`);
+  assert.equal(v.stage, 'review');
+  const asked = () => site.asked.filter((p) => p === path).length;
+  const before = asked();
+  assert.ok(before > 0);
+  const aged = await lea.ask('POST', `/variants/${id}/approve`, { digest: v.digest });
+  assert.equal(aged.status, 200, JSON.stringify(aged.body));
+  assert.equal(asked(), before, 'what was looked at within the hour is not asked again');
 });
 
 test('a register holds feeds and pages, and can be changed', async () => {

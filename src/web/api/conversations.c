@@ -189,10 +189,10 @@ static enum pv_status post_answer(struct pv_web_call *call, struct pv_error *err
 			"Ce message n'est pas de cette conversation.",
 			"This message is not part of this conversation.");
 	/* As before any submission: an answer that may go out goes out at once. */
-	struct pv_error lost = PV_ERROR_IN(call->mem);
-	pv_collect_links_again(call->desk, call->mem, in.text, &lost);
-	status = pv_desk_conversation_answer(
-		call->desk, call->mem, call->actor, &in, &variant, error);
+	status = pv_collect_links_again(call->desk, call->mem, in.text, error);
+	if (status == PV_OK)
+		status = pv_desk_conversation_answer(
+			call->desk, call->mem, call->actor, &in, &variant, error);
 	return status == PV_OK ? pv_api_answer_variant(call, variant, 201, error) : status;
 }
 
@@ -221,7 +221,7 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_GET, "/api/v1/conversations/{}", get_one},
 	{PV_WEB_PATCH, "/api/v1/conversations/{}", patch_one, .takes = PV_TAKES_JSON},
 	{PV_WEB_POST, "/api/v1/conversations/{}/answer", post_answer, .takes = PV_TAKES_JSON,
-		.slow = true},
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_PATCH, "/api/v1/messages/{}", patch_message, .takes = PV_TAKES_JSON},
 };
 const struct pv_web_routes pv_web_conversation_routes = PV_WEB_ROUTES(routes);

@@ -52,26 +52,18 @@ static enum pv_status act(struct pv_web_call *call, variant_verb *verb, struct p
 }
 
 /*
- * Where its links end is asked of the web before the policy is asked: an unknown end would be
- * refused, and a page may have changed since it was typed. A link that cannot be followed stays
- * unknown, and the policy says what that means.
+ * Where its links end is asked of the web before the policy is asked: an unknown end may be refused,
+ * and a page may have changed since it was typed.
  */
-static void follow_links(struct pv_web_call *call)
+static enum pv_status look(struct pv_web_call *call, struct pv_error *error)
 {
-	struct pv_desk_variant *variant = NULL;
-	struct pv_error error = PV_ERROR_IN(call->mem);
-	if (pv_desk_variant_get(
-		    call->desk, call->mem, call->actor, call->params[0], &variant, &error) != PV_OK)
-		return;
-	const char *said = pv_variant_said(call->mem, &variant->row);
-	if (said)
-		pv_collect_links_again(call->desk, call->mem, said, &error);
+	return pv_collect_variant_links(call->desk, call->mem, call->actor, call->params[0], error);
 }
 
 static enum pv_status post_submit(struct pv_web_call *call, struct pv_error *error)
 {
-	follow_links(call);
-	return act(call, pv_desk_variant_submit, error);
+	enum pv_status status = look(call, error);
+	return status == PV_OK ? act(call, pv_desk_variant_submit, error) : status;
 }
 
 static enum pv_status post_withdraw(struct pv_web_call *call, struct pv_error *error)
@@ -86,8 +78,8 @@ static enum pv_status post_unschedule(struct pv_web_call *call, struct pv_error 
 
 static enum pv_status post_publish_now(struct pv_web_call *call, struct pv_error *error)
 {
-	follow_links(call);
-	return act(call, pv_desk_variant_publish_now, error);
+	enum pv_status status = look(call, error);
+	return status == PV_OK ? act(call, pv_desk_variant_publish_now, error) : status;
 }
 
 static enum pv_status post_schedule(struct pv_web_call *call, struct pv_error *error)
@@ -97,8 +89,10 @@ static enum pv_status post_schedule(struct pv_web_call *call, struct pv_error *e
 	enum pv_status status = PV_API_ONLY(call->body, error, "due_at", "due_local");
 	if (pv_api_due(call->body, "", &due, error) != PV_OK || status != PV_OK)
 		return PV_INVALID;
-	status = pv_desk_variant_schedule(
-		call->desk, call->mem, call->actor, call->params[0], &due, &variant, error);
+	status = look(call, error);
+	if (status == PV_OK)
+		status = pv_desk_variant_schedule(
+			call->desk, call->mem, call->actor, call->params[0], &due, &variant, error);
 	return status == PV_OK ? pv_api_answer_variant(call, variant, 200, error) : status;
 }
 
@@ -109,8 +103,10 @@ static enum pv_status post_approve(struct pv_web_call *call, struct pv_error *er
 	enum pv_status status = PV_API_ONLY(call->body, error, "digest", "word");
 	if (pv_api_text(call->body, "digest", false, &digest, error) != PV_OK || status != PV_OK)
 		return PV_INVALID;
-	status = pv_desk_review_approve(call->desk, call->mem, call->actor, call->params[0], digest,
-		word ? word : "", &variant, error);
+	status = look(call, error);
+	if (status == PV_OK)
+		status = pv_desk_review_approve(call->desk, call->mem, call->actor, call->params[0],
+			digest, word ? word : "", &variant, error);
 	return status == PV_OK ? pv_api_answer_variant(call, variant, 200, error) : status;
 }
 
@@ -148,8 +144,12 @@ static enum pv_status post_resolve(struct pv_web_call *call, struct pv_error *er
 	for (size_t i = 0; i < PV_COUNT(decisions); i++) {
 		if (strcmp(decisions[i].name, name) != 0)
 			continue;
-		status = pv_desk_publication_resolve(call->desk, call->mem, call->actor,
-			call->params[0], decisions[i].decision, permalink, &publication, error);
+		if (decisions[i].decision == PV_DECISION_RETRY)
+			status = look(call, error);
+		if (status == PV_OK)
+			status = pv_desk_publication_resolve(call->desk, call->mem, call->actor,
+				call->params[0], decisions[i].decision, permalink, &publication,
+				error);
 		return status == PV_OK ? get_one(call, error) : status;
 	}
 	return pv_fail_field(error, "/decision", "Choisissez published, retry ou drop.",
@@ -201,7 +201,7 @@ static enum pv_status post_judge(struct pv_web_call *call, struct pv_error *erro
 	return status == PV_OK ? pv_web_answer(call, 200, error) : status;
 }
 
-/* Submitting may follow links, which is slow. */
+/* What may let a post go out follows its links, which is slow. */
 static const struct pv_web_route routes[] = {
 	{PV_WEB_POST, "/api/v1/judge", post_judge, .takes = PV_TAKES_JSON, .reads = true},
 	{PV_WEB_GET, "/api/v1/variants/{}", get_one},
@@ -210,13 +210,16 @@ static const struct pv_web_route routes[] = {
 	{PV_WEB_POST, "/api/v1/variants/{}/submit", post_submit, .takes = PV_TAKES_MAYBE_JSON,
 		.slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/variants/{}/withdraw", post_withdraw, .takes = PV_TAKES_MAYBE_JSON},
-	{PV_WEB_POST, "/api/v1/variants/{}/approve", post_approve, .takes = PV_TAKES_JSON},
+	{PV_WEB_POST, "/api/v1/variants/{}/approve", post_approve, .takes = PV_TAKES_JSON,
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/variants/{}/send_back", post_send_back, .takes = PV_TAKES_JSON},
-	{PV_WEB_POST, "/api/v1/variants/{}/schedule", post_schedule, .takes = PV_TAKES_MAYBE_JSON},
+	{PV_WEB_POST, "/api/v1/variants/{}/schedule", post_schedule, .takes = PV_TAKES_MAYBE_JSON,
+		.slow = PV_WEB_NETWORK},
 	{PV_WEB_POST, "/api/v1/variants/{}/unschedule", post_unschedule,
 		.takes = PV_TAKES_MAYBE_JSON},
 	{PV_WEB_POST, "/api/v1/variants/{}/publish_now", post_publish_now,
 		.takes = PV_TAKES_MAYBE_JSON, .slow = PV_WEB_NETWORK},
-	{PV_WEB_POST, "/api/v1/variants/{}/resolve", post_resolve, .takes = PV_TAKES_JSON},
+	{PV_WEB_POST, "/api/v1/variants/{}/resolve", post_resolve, .takes = PV_TAKES_JSON,
+		.slow = PV_WEB_NETWORK},
 };
 const struct pv_web_routes pv_web_variant_routes = PV_WEB_ROUTES(routes);
