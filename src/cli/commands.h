@@ -23,6 +23,8 @@ int pv_cli_person_command(int argc, char **argv);
 int pv_cli_account_command(int argc, char **argv);
 int pv_cli_interest_command(int argc, char **argv);
 int pv_cli_delegation(int argc, char **argv);
+int pv_cli_source(int argc, char **argv);
+int pv_cli_conversation(int argc, char **argv);
 int pv_cli_post(int argc, char **argv);
 int pv_cli_audit(int argc, char **argv);
 int pv_cli_serve(int argc, char **argv);

@@ -11,9 +11,9 @@
 #include <string.h>
 
 static const char help[] =
-	"portevoix post add --as PERSON --account ACCOUNT… (--text TEXT | --text-stdin) [--title "
-	"T]\n"
-	"                   [--language fr]… [--due WHEN] [--late publish|ask|drop] [DECLARED]\n"
+	"portevoix post add --as PERSON --account ACCOUNT… (--text TEXT | --text-stdin | --item "
+	"ITEM)\n"
+	"                   [--title T] [--language fr]… [--due WHEN] [--late publish|ask|drop] [DECLARED]\n"
 	"portevoix post judge --as PERSON --account ACCOUNT (--text TEXT | --text-stdin) "
 	"[DECLARED]\n"
 	"portevoix post submit VARIANT --as PERSON\n"
@@ -141,7 +141,9 @@ static enum pv_status run_add(struct pv_cli *cli)
 {
 	struct pv_variant_in variants[PV_POST_VARIANTS_MAX] = {0};
 	const json_t *accounts = json_object_get(cli->asked, "account");
-	struct pv_post_in in = {.title = pv_json_text(cli->asked, "title"), .variants = variants};
+	struct pv_post_in in = {.item_id = pv_json_text(cli->asked, "item"),
+		.title = pv_json_text(cli->asked, "title"),
+		.variants = variants};
 	struct pv_desk_post *post;
 	struct pv_actor actor;
 	struct pv_due due = {0};
@@ -348,6 +350,7 @@ int pv_cli_post(int argc, char **argv)
 	static const struct pv_cli_option adding[] = {{"as", PV_CLI_TEXT, "@as"},
 		{"account", PV_CLI_LIST, "@account"}, {"text", PV_CLI_TEXT, "@text"},
 		{"text-stdin", PV_CLI_FLAG, "@text_stdin"}, {"title", PV_CLI_TEXT, "@title"},
+		{"item", PV_CLI_TEXT, "@item"},
 		{"language", PV_CLI_LIST, "@language"}, {"due", PV_CLI_TEXT, "@due"},
 		{"late", PV_CLI_TEXT, "@late"}, DECLARED, {0}};
 	static const struct pv_cli_option acting[] = {{"as", PV_CLI_TEXT, "@as"},
