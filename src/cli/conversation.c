@@ -15,9 +15,12 @@ static const char help[] =
 	"portevoix conversation moderate MESSAGE --state shown|hidden|spam\n"
 	"portevoix conversation close|reopen CONVERSATION\n"
 	"\n"
-	"What readers answered, and the organisation's answers; one JSON object a line, the newest\n"
+	"What readers answered, and the organisation's answers; one JSON object a line, the "
+	"newest\n"
 	"conversation first, the oldest message first. An answer is judged like a post: what the\n"
-	"policy allows is planned at once, what it does not is refused here as everywhere (exit 1).\n"
+	"policy allows is planned at once, what it does not is refused here as everywhere (exit "
+	"1).\n"
+	"  --allow HOST:PORT            lets the look at its links reach a private address\n"
 	"  --as PERSON                  done as this person, as far as their role allows\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
 	"\n"
@@ -108,16 +111,18 @@ static enum pv_status run_answer(struct pv_cli *cli)
 	if (status != PV_OK)
 		return status;
 	/* As before any submission: an answer that may go out goes out at once. */
-	struct pv_error lost = PV_ERROR_IN(cli->mem);
-	pv_collect_links_again(cli->desk, cli->mem, in.text, &lost);
-	status = pv_desk_conversation_answer(
-		cli->desk, cli->mem, &actor, &in, &variant, &cli->error);
+	status = pv_cli_reach(cli);
+	if (status == PV_OK)
+		status = pv_collect_links_again(cli->desk, cli->mem, in.text, &cli->error);
+	if (status == PV_OK)
+		status = pv_desk_conversation_answer(
+			cli->desk, cli->mem, &actor, &in, &variant, &cli->error);
 	if (status != PV_OK)
 		return status;
-	return pv_cli_print(cli,
-		json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", variant->row.id, "account",
-			variant->row.account_slug, "stage", variant->row.stage, "verdict",
-			variant->row.verdict, "text", variant->row.text));
+	return pv_cli_print(
+		cli, json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", variant->row.id, "account",
+			     variant->row.account_slug, "stage", variant->row.stage, "verdict",
+			     variant->row.verdict, "text", variant->row.text));
 }
 
 static enum pv_status run_moderate(struct pv_cli *cli)
@@ -160,7 +165,8 @@ int pv_cli_conversation(int argc, char **argv)
 		{"organization", PV_CLI_TEXT, "@organization"}, {"state", PV_CLI_TEXT, "@state"},
 		{0}};
 	static const struct pv_cli_option answering[] = {{"as", PV_CLI_TEXT, "@as"},
-		{"text", PV_CLI_TEXT, "@text"}, {"language", PV_CLI_LIST, "@language"}, {0}};
+		{"text", PV_CLI_TEXT, "@text"}, {"language", PV_CLI_LIST, "@language"},
+		{"allow", PV_CLI_LIST, "@allow"}, {0}};
 	static const struct pv_cli_option moderating[] = {
 		{"as", PV_CLI_TEXT, "@as"}, {"state", PV_CLI_TEXT, "@state"}, {0}};
 	static const struct pv_cli_verb verbs[] = {{"list", 0, listing, run_list, 0},

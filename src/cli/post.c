@@ -13,7 +13,8 @@
 static const char help[] =
 	"portevoix post add --as PERSON --account ACCOUNT… (--text TEXT | --text-stdin | --item "
 	"ITEM)\n"
-	"                   [--title T] [--language fr]… [--due WHEN] [--late publish|ask|drop] [DECLARED]\n"
+	"                   [--title T] [--language fr]… [--due WHEN] [--late publish|ask|drop] "
+	"[DECLARED]\n"
 	"portevoix post judge --as PERSON --account ACCOUNT (--text TEXT | --text-stdin) "
 	"[DECLARED]\n"
 	"portevoix post submit VARIANT --as PERSON\n"
@@ -350,9 +351,8 @@ int pv_cli_post(int argc, char **argv)
 	static const struct pv_cli_option adding[] = {{"as", PV_CLI_TEXT, "@as"},
 		{"account", PV_CLI_LIST, "@account"}, {"text", PV_CLI_TEXT, "@text"},
 		{"text-stdin", PV_CLI_FLAG, "@text_stdin"}, {"title", PV_CLI_TEXT, "@title"},
-		{"item", PV_CLI_TEXT, "@item"},
-		{"language", PV_CLI_LIST, "@language"}, {"due", PV_CLI_TEXT, "@due"},
-		{"late", PV_CLI_TEXT, "@late"}, DECLARED, {0}};
+		{"item", PV_CLI_TEXT, "@item"}, {"language", PV_CLI_LIST, "@language"},
+		{"due", PV_CLI_TEXT, "@due"}, {"late", PV_CLI_TEXT, "@late"}, DECLARED, {0}};
 	static const struct pv_cli_option acting[] = {{"as", PV_CLI_TEXT, "@as"},
 		{"due", PV_CLI_TEXT, "@due"}, {"digest", PV_CLI_TEXT, "@digest"},
 		{"word", PV_CLI_TEXT, "@word"}, {"decision", PV_CLI_TEXT, "@decision"},

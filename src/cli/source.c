@@ -12,13 +12,16 @@
 static const char help[] =
 	"portevoix source add ORGANIZATION URL\n"
 	"portevoix source list [--organization ORGANIZATION]\n"
-	"portevoix source fetch SOURCE\n"
+	"portevoix source fetch SOURCE [--allow HOST:PORT]…\n"
 	"portevoix source remove SOURCE\n"
 	"portevoix source items [--organization ORGANIZATION] [--source SOURCE]\n"
 	"                       [--state new|used|set_aside] [--limit N]\n"
 	"\n"
-	"Feeds (RSS, Atom, JSON Feed) and the articles in them, one JSON object a line. A desk that\n"
-	"is being served looks at them by itself; `fetch` looks now. `items` are the newest first;\n"
+	"Feeds (RSS, Atom, JSON Feed) and the articles in them, one JSON object a line. A desk "
+	"that\n"
+	"is being served looks at them by itself; `fetch` looks now, and reaches the private "
+	"addresses\n"
+	"of --allow. `items` are the newest first;\n"
 	"`portevoix post add --item ID` makes a post of one.\n"
 	"  --as PERSON                  done as this person, as far as their role allows\n"
 	"  --data DIR  --database URL   where the desk is ($PORTEVOIX_DATA, $PORTEVOIX_DATABASE)\n"
@@ -32,8 +35,8 @@ static json_t *source_json(const struct pv_source_row *row)
 {
 	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:I,s:o,s:o,s:o}", "id", row->id,
 		"organization_id", row->organization_id, "url", row->url, "title", row->title,
-		"site", row->site, "state", row->state, "state_why",
-		pv_cli_parsed(row->state_why), "failures", (json_int_t)row->failures, "fetched_at",
+		"site", row->site, "state", row->state, "state_why", pv_cli_parsed(row->state_why),
+		"failures", (json_int_t)row->failures, "fetched_at",
 		pv_cli_time(row->fetched_at_us), "fetch_at", pv_cli_time(row->fetch_at_us),
 		"created_at", pv_cli_time(row->created_at_us));
 }
@@ -100,10 +103,11 @@ static enum pv_status run_fetch(struct pv_cli *cli)
 		status = pv_desk_may(
 			cli->desk, &actor, row.organization_id, PV_MAY_WRITE, &cli->error);
 	if (status == PV_OK)
+		status = pv_cli_reach(cli);
+	if (status == PV_OK)
 		status = pv_collect_source(cli->desk, cli->mem, row.id, &fresh, &cli->error);
 	if (status == PV_OK)
-		status = pv_desk_source_get(
-			cli->desk, cli->mem, &actor, row.id, &row, &cli->error);
+		status = pv_desk_source_get(cli->desk, cli->mem, &actor, row.id, &row, &cli->error);
 	if (status != PV_OK)
 		return status;
 	json_t *json = source_json(&row);
@@ -149,13 +153,15 @@ static enum pv_status run_items(struct pv_cli *cli)
 int pv_cli_source(int argc, char **argv)
 {
 	static const struct pv_cli_option acting[] = {{"as", PV_CLI_TEXT, "@as"}, {0}};
-	static const struct pv_cli_option listing[] = {{"as", PV_CLI_TEXT, "@as"},
-		{"organization", PV_CLI_TEXT, "@organization"}, {0}};
+	static const struct pv_cli_option fetching[] = {
+		{"as", PV_CLI_TEXT, "@as"}, {"allow", PV_CLI_LIST, "@allow"}, {0}};
+	static const struct pv_cli_option listing[] = {
+		{"as", PV_CLI_TEXT, "@as"}, {"organization", PV_CLI_TEXT, "@organization"}, {0}};
 	static const struct pv_cli_option reading[] = {{"as", PV_CLI_TEXT, "@as"},
 		{"organization", PV_CLI_TEXT, "@organization"}, {"source", PV_CLI_TEXT, "@source"},
 		{"state", PV_CLI_TEXT, "@state"}, {"limit", PV_CLI_TEXT, "@limit"}, {0}};
 	static const struct pv_cli_verb verbs[] = {{"add", 2, acting, run_add, 0},
-		{"list", 0, listing, run_list, 0}, {"fetch", 1, acting, run_fetch, 0},
+		{"list", 0, listing, run_list, 0}, {"fetch", 1, fetching, run_fetch, 0},
 		{"remove", 1, acting, run_remove, 0}, {"items", 0, reading, run_items, 0}, {0}};
 	return pv_cli_run(argc, argv, help, verbs);
 }
