@@ -177,10 +177,8 @@ static void live_tests(const struct pv_trial *trial, uint64_t *out)
 	pv_rule_bits all;
 	struct pv_decision decision;
 	memset(all, 0xff, sizeof all);
-	struct pv_decide_input input = {.facts = trial->facts.bits,
-		.found = all,
-		.approved = none,
-		.lifts = trial->lifts};
+	struct pv_decide_input input = {
+		.facts = trial->facts.bits, .found = all, .approved = none, .lifts = trial->lifts};
 	pv_decide(policy, &input, &decision);
 	for (size_t w = 0; w < policy->rule_words; w++)
 		out[w] = decision.applies[w] & ~policy->categories[w] & ~decision.overridden[w] &
