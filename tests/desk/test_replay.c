@@ -2,6 +2,7 @@
 /* A draft before what was really published, and before a history brought along. */
 #include "press.h"
 
+#include "desk/exceptions.h"
 #include "desk/journal.h"
 #include "desk/organizations.h"
 #include "desk/policy_life.h"
@@ -333,6 +334,36 @@ static void test_without_a_policy(struct pv_world *w)
 	assert_int_equal(r->n_changed, 1);
 }
 
+/* What an exception let out stays let out: the same text changes nothing of its own past. */
+static void test_an_exception_let_it_out(struct pv_world *w)
+{
+	struct pv_press *p = pv_press_build(w);
+	struct pv_desk_exception exception;
+	assert_ok(
+		pv_desk_exception_ask(p->desk, w->mem, &p->manager, "coop",
+			pv_form_of(w,
+				"{'lifts':['own-creation','favourite'],'when':{'origin':"
+				"'own_creation'},'from':'2026-03-01','until':'2026-03-31','reason':"
+				"'Son livre.'}"),
+			&exception, &w->error),
+		w);
+	assert_ok(pv_desk_exception_grant(
+			  p->desk, w->mem, &p->head, exception.row.id, &exception, &w->error),
+		w);
+	publish(p, p->account, "Mon livre.",
+		"{'origin':'own_creation','interest':'personal_favourite'}");
+	publish(p, p->account, "Le projet avance.", PROJECT);
+	const char *same = draft(p, pv_press_policy);
+	static const char *const beside[] = {"kept", "in_force"};
+	for (size_t i = 0; i < PV_COUNT(beside); i++) {
+		const struct pv_replay_in in = {.against = beside[i]};
+		struct pv_desk_replay *done = replay(p, same, &in);
+		assert_int_equal(sum(p, done, "cases"), 2);
+		assert_int_equal(sum(p, done, "changed"), 0);
+		assert_int_equal(sum(p, done, "refused"), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +373,7 @@ int main(void)
 		PV_BOTH(test_who_and_bounds),
 		PV_BOTH(test_history_brought_along),
 		PV_BOTH(test_many),
+		PV_BOTH(test_an_exception_let_it_out),
 		PV_BOTH(test_without_a_policy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "policy/exceptions.h"
+#include "policy/replay.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -348,6 +349,71 @@ static void the_past_it_was_given(void **state)
 	court_try(rows, PV_COUNT(rows));
 }
 
+/* ---- replayed ---------------------------------------------------------------------------------- */
+
+#define DOCUMENTS_OWN                                                                       \
+	"exceptions:\n  - {id: ex-partner, lifts: [partner], when: {topic: urgent}, from: " \
+	"2026-01-01, until: 2026-12-31, granted_by: lea, reason: {fr: Été, en: Summer}}\n"
+
+/* Both sides of a replay, of one post. */
+static struct pv_replay_outcome replayed(
+	TALLOC_CTX *mem, const struct pv_policy *policy, const struct pv_case *c, bool sequence)
+{
+	struct pv_error error = PV_ERROR_IN(mem);
+	const struct pv_replay_plan plan = {.to = policy, .sequence = sequence};
+	const struct pv_case_past past = {.reads = -1, .comments = -1};
+	TALLOC_CTX *scratch = talloc_new(mem);
+	struct pv_replay *replay;
+	struct pv_replay_bench *was;
+	struct pv_replay_post *post;
+	struct pv_replay_outcome outcome;
+	assert_int_equal(pv_replay_open(mem, &plan, &replay, &error), PV_OK);
+	assert_int_equal(pv_replay_bench(mem, replay, policy, &was, &error), PV_OK);
+	assert_int_equal(pv_replay_hear(mem, scratch, replay, was, c, &past, &post, &error), PV_OK);
+	talloc_free(scratch); /* and with it the policy with the case's exceptions */
+	assert_int_equal(pv_replay_settle(replay, post, &outcome, &error), PV_OK);
+	return outcome;
+}
+
+/* Whatever its id: beside the document's exceptions it stands in another place every time. */
+static void replayed_with_their_own(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *id, *origin;
+		enum pv_verdict is;
+	} rows[] = {
+		{"0-desk", "client", PV_VERDICT_ALLOW},
+		{"0-desk", "partner",
+			PV_VERDICT_REFUSE}, /* nor does the document's begin to hold */
+		{"z-desk", "client", PV_VERDICT_ALLOW},
+		{"z-desk", "partner", PV_VERDICT_REFUSE},
+	};
+	for (size_t i = 0; i < PV_COUNT(rows) * 2; i++) {
+		PV_SCOPE TALLOC_CTX *mem = pv_scope(NULL);
+		struct pv_error error = PV_ERROR_IN(mem);
+		struct pv_policy *policy = court_rules(mem,
+			CATEGORY("client", "origin: client", "refuse")
+				CATEGORY("partner", "origin: partner", "refuse") DOCUMENTS_OWN);
+		struct pv_case *c;
+		char *json = talloc_asprintf(mem,
+			"{\"account\":\"house-fb\",\"author\":\"marc\",\"at\":"
+			"\"2026-03-10T12:00:00Z\",\"post\":{},\"declared\":{\"origin\":\"%s\"},"
+			"\"exceptions\":[{\"id\":\"%s\",\"lifts\":[\"client\"],\"when\":{},"
+			"\"from\":"
+			"\"2026-03-01\",\"until\":\"2026-03-31\",\"granted_by\":\"paul\","
+			"\"reason\":"
+			"\"Été\"}]}",
+			rows[i / 2].origin, rows[i / 2].id);
+		assert_int_equal(
+			pv_case_parse(mem, json, strlen(json), &c, NULL, NULL, &error), PV_OK);
+		struct pv_replay_outcome outcome = replayed(mem, policy, c, i % 2);
+		if (outcome.is != rows[i / 2].is || outcome.was != rows[i / 2].is)
+			fail_msg("%s: was %s, is %s", json, pv_verdict_name(outcome.was),
+				pv_verdict_name(outcome.is));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,6 +424,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_exception),
 		cmocka_unit_test(asked_of_a_policy),
 		cmocka_unit_test(same_as_in_the_document),
+		cmocka_unit_test(replayed_with_their_own),
 		cmocka_unit_test(the_past_it_was_given),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

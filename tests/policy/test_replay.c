@@ -309,55 +309,6 @@ static void random_pairs_of_policies(void **state)
 	}
 }
 
-#define NO_CLIENTS                                                                   \
-	RULE("client", "category", "    when: {origin: client}\n    then: refuse\n") \
-	RULE("partner", "category", "    when: {origin: partner}\n    then: refuse\n")
-#define DOCUMENTS_OWN                                                                       \
-	"exceptions:\n  - {id: ex-partner, lifts: [partner], when: {topic: urgent}, from: " \
-	"2026-01-01, until: 2026-12-31, granted_by: lea, reason: {fr: Été, en: Summer}}\n"
-#define DESKS_OWN(id)                                                               \
-	"\"exceptions\":[{\"id\":\"" id "\",\"lifts\":[\"client\"],\"when\":{},"    \
-	"\"from\":\"2026-03-01\",\"until\":\"2026-03-31\",\"granted_by\":\"paul\"," \
-	"\"reason\":{\"fr\":\"Été\",\"en\":\"Summer\"}}]"
-
-/* Whatever its id: beside the document's exceptions it stands in another place every time. */
-static void an_exception_of_the_post(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *id, *origin;
-		enum pv_verdict is;
-	} rows[] = {
-		{"0-desk", "client", PV_VERDICT_ALLOW},
-		{"0-desk", "partner",
-			PV_VERDICT_REFUSE}, /* nor does the document's begin to hold */
-		{"z-desk", "client", PV_VERDICT_ALLOW},
-		{"z-desk", "partner", PV_VERDICT_REFUSE},
-	};
-	for (size_t i = 0; i < PV_COUNT(rows) * 2; i++) {
-		PV_SCOPE TALLOC_CTX *scope = pv_scope(NULL);
-		struct pv_error error = PV_ERROR_IN(scope);
-		struct pv_policy *policy = court_rules(scope, NO_CLIENTS DOCUMENTS_OWN);
-		struct pv_replay *replay = open_replay(scope, policy, i % 2);
-		struct pv_replay_bench *was;
-		struct pv_replay_outcome outcome;
-		struct pv_case *c;
-		const char *with =
-			rows[i / 2].id[0] == '0' ? DESKS_OWN("0-desk") : DESKS_OWN("z-desk");
-		char *json = talloc_asprintf(scope,
-			"{\"account\":\"house-fb\",\"author\":\"marc\",\"at\":"
-			"\"2026-03-10T12:00:00Z\",\"post\":{},\"declared\":{\"origin\":\"%s\"},%s}",
-			rows[i / 2].origin, with);
-		assert_int_equal(
-			pv_case_parse(scope, json, strlen(json), &c, NULL, NULL, &error), PV_OK);
-		assert_int_equal(pv_replay_bench(scope, replay, policy, &was, &error), PV_OK);
-		assert_int_equal(say(replay, was, c, &allowed_then, &outcome, &error), PV_OK);
-		if (outcome.is != rows[i / 2].is || outcome.was != rows[i / 2].is)
-			fail_msg("%s: was %s, is %s", json, pv_verdict_name(outcome.was),
-				pv_verdict_name(outcome.is));
-	}
-}
-
 static void an_unknown_account(void **state)
 {
 	(void)state;
@@ -608,7 +559,6 @@ int main(void)
 		cmocka_unit_test(out_of_order),
 		cmocka_unit_test(from_one_policy_to_another),
 		cmocka_unit_test(random_pairs_of_policies),
-		cmocka_unit_test(an_exception_of_the_post),
 		cmocka_unit_test(an_unknown_account),
 		cmocka_unit_test(what_left_is_forgotten),
 		cmocka_unit_test(the_sums),
