@@ -30,7 +30,7 @@ test('feeds and their articles', async () => {
   assert.equal(items.length, 2);
   assert.ok(items[0].title && items[0].published_at >= items[1].published_at);
   assert.deepEqual(lines(say('source', 'items', '--source', sources[0].id, '--state', 'set_aside')), []);
-  assert.equal(say('source', 'items', '--limit', '0').code, 1);
+  assert.equal(say('source', 'items', '--limit', '0').code, 2);
   const [post] = lines(say('post', 'add', '--as', 'marc', '--account', 'coop-journal', '--item', items[0].id));
   assert.ok(post.text.includes(items[0].url), post.text);
   assert.equal((await marc.get('/items?organization=coop')).items.find((i) => i.id === items[0].id).state, 'used');
