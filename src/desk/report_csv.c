@@ -134,10 +134,10 @@ const char *pv_report_csv(const struct pv_report *report, bool french)
 
 static const char *day(const struct pv_report *report, TALLOC_CTX *mem, int64_t at_us)
 {
+	if (at_us == PV_TIME_NONE)
+		return "";
 	struct pv_civil c = pv_zone_local(report->zone, at_us);
-	return at_us == PV_TIME_NONE
-		       ? ""
-		       : talloc_asprintf(mem, "%04d-%02d-%02d", c.year, c.month, c.day);
+	return talloc_asprintf(mem, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
 static void member(struct pv_buf *out, const json_t *exception, const char *name)
