@@ -16,6 +16,10 @@ enum { CSV_BYTES_MAX = 64 << 20 };
  */
 static void cell(struct pv_buf *out, const char *text, bool last)
 {
+	if (!text) { /* memory was out */
+		out->failed = true;
+		return;
+	}
 	bool formula = *text && strchr("=+-@\t\r", *text);
 	bool quoted = formula || strpbrk(text, "\",\r\n;");
 	if (quoted)
