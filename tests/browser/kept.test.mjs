@@ -86,9 +86,19 @@ test('someone writes first: both texts stand until one is chosen', async () => {
 
 test('the session ends while one writes: coming in again, the text is there', async () => {
   const browserSession = await page.evaluate(async () => (await (await fetch('/api/v1/me/sessions')).json()).items.find((s) => s.current).id);
-  await marc.delete('/me/sessions/' + browserSession);
+  // What was typed is on its way when the session ends: the page may know of it at once.
+  let hold;
+  const held = new Promise((go) => (hold = go));
+  await page.route('**/api/v1/variants/*', async (route) => {
+    if (route.request().method() === 'PATCH') await held;
+    await route.continue();
+  });
   await area().fill('Écrit après la fin de la séance.');
+  await page.waitForRequest((r) => r.method() === 'PATCH');
+  await marc.delete('/me/sessions/' + browserSession);
+  hold();
   await page.getByText(/Votre séance est terminée/).waitFor();
+  await page.unroute('**/api/v1/variants/*');
   await page.getByLabel('Adresse de courriel').fill('marc@carnetdemarc.example');
   await page.getByLabel('Mot de passe').fill('un porte-voix');
   await page.getByRole('button', { name: 'Entrer' }).click();
