@@ -87,7 +87,8 @@ static enum pv_status begin_own(struct pv_replaying *work, struct pv_error *erro
 static void begin_lines(struct pv_replaying *work)
 {
 	work->at = work->in->cases;
-	for (const char *at = work->at; (at = strchr(at, '\n')); at++)
+	work->end = work->at + strlen(work->at);
+	for (const char *at = work->at; (at = memchr(at, '\n', (size_t)(work->end - at))); at++)
 		work->total++;
 	work->total++;
 }

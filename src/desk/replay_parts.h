@@ -21,7 +21,7 @@ struct pv_replaying {
 	struct pv_past_span span;
 	struct pv_past_mark mark;
 	int64_t skip;
-	const char *at;
+	const char *at, *end;
 	uint64_t line;
 
 	/* settling */

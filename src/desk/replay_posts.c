@@ -81,9 +81,12 @@ static bool blank(struct pv_str line)
 static enum pv_status take_lines(struct pv_replaying *work, struct load *load)
 {
 	load->n = 0;
-	while (*work->at && load->n < BATCH) {
-		struct pv_str line = {.bytes = work->at, .size = strcspn(work->at, "\n")};
-		work->at += line.size + (work->at[line.size] == '\n');
+	while (work->at < work->end && load->n < BATCH) {
+		size_t left = (size_t)(work->end - work->at);
+		const char *stop = memchr(work->at, '\n', left);
+		struct pv_str line = {
+			.bytes = work->at, .size = stop ? (size_t)(stop - work->at) : left};
+		work->at += line.size + (stop != NULL);
 		work->line++;
 		if (!blank(line))
 			load->entries[load->n++] =

@@ -102,12 +102,16 @@ test('nobody, or a head alone, opens none', async () => {
   assert.equal((await fetch(desk.base + '/api/v1/events', { method: 'HEAD', headers: { Cookie: marc.cookie } })).status, 200);
 });
 
-test('a desk that closes ends its streams at once, and cleanly', async () => {
+test('a desk that closes ends its streams at once, and cleanly, a long replay or not', async () => {
   const stream = await listen(marc);
   await until(() => stream.events.length, { what: 'hello' });
+  const { id } = await marc.get('/organizations/pousse/policy');
+  const replay = marc.ask('POST', `/policies/${id}/replay`, { cases: longPast(60000) }).catch((e) => e);
+  await until(() => stream.events.some((e) => e.data.kind === 'replay'), { what: 'the replay under way', limit_ms: 90000 });
   const begun = Date.now();
   await desk.stop();
   await until(() => stream.ended, { what: 'the end' });
   assert.ok(Date.now() - begun < 5000, `closing took ${Date.now() - begun} ms`);
+  await replay;
   assert.equal(desk.child.exitCode, 0);
 });
